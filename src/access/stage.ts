@@ -1,6 +1,6 @@
 import type { People } from './catalog.ts'
 import type { Needed } from './quorum.ts'
-import type { Minutes, NonEmpty } from './vocabulary.ts'
+import type { Minutes, NonEmpty, PersonId } from './vocabulary.ts'
 
 export interface Approval {
   readonly stages: NonEmpty<Stage>
@@ -61,6 +61,13 @@ export type ApproverSource =
   | { readonly kind: 'manager' }
   | ({ readonly kind: 'people'; readonly label: string } & People)
 
+/** Who it is, where it is one person by themselves. */
+export const personIn = (source: ApproverSource): PersonId | null => {
+  if (source.kind !== 'people' || source.groups.length + (source.roles?.length ?? 0) > 0) return null
+  const [person, ...others] = source.users
+  return others.length === 0 ? (person ?? null) : null
+}
+
 /** As the access file calls it. */
 export const nameOf = (source: ApproverSource): string => (source.kind === 'people' ? source.label : source.kind)
 
@@ -71,10 +78,10 @@ export const keyOf = (source: ApproverSource): string =>
 /** The same of a party: by this a word says for which it counts. */
 export const partyKey = ({ from }: Pick<Party, 'from'>): string => from.map(keyOf).toSorted().join(' | ')
 
-/** Who agrees in one stage, as whoever wrote the file reads it: "all of owner and Security", "owner and 2 of Security, in any order". */
-export function stageInWords(stage: Stage): string {
+/** Who agrees in one stage, as whoever wrote the file reads it, unless another name is `called`: "all of owner and Security", "owner and 2 of Security, in any order". */
+export function stageInWords(stage: Stage, called = nameOf): string {
   const parties = partiesOf(stage).map(({ from, needed }) => {
-    const who = from.map(nameOf).join(needed === 'all' ? ' and ' : ' or ')
+    const who = from.map(source => called(source)).join(needed === 'all' ? ' and ' : ' or ')
     return needed === 1 ? who : `${needed} of ${who}`
   })
   return parties.length > 1 ? `${parties.join(' and ')}, in any order` : parties.join()

@@ -93,7 +93,7 @@ export function canCard(view: CanView, names: Names): Card {
             } as const,
           ]
         : []),
-      ...(forOthers ? forOthersBlocks(forOthers, view) : []),
+      ...(forOthers ? forOthersBlocks(forOthers, view, names) : []),
       ...obstacles.map((refusal): Block => ({ kind: 'line', line: told(explain(refusal, names), self) })),
       ...(through.length > 0
         ? [

@@ -54,7 +54,12 @@ export function statusCard(view: RequestView): Card {
         .flatMap(grant => roomLines(grant, view))
         .map((content): Block => ({ kind: 'note', line: content })),
       ...(waiting && asked.length > 0
-        ? [{ kind: 'note', line: line('Who was asked: ', said(listed(asked.map(names))), `${outOf(view)}.`) } as const]
+        ? [
+            {
+              kind: 'note',
+              line: line('Who was asked: ', said(listed(asked.map(one => names(one)))), `${outOf(view)}.`),
+            } as const,
+          ]
         : []),
       ...reminderNote(view),
       ...wholeNotes(view),

@@ -4,10 +4,10 @@ import { type ForOthers, flowsForThem, type Wanted } from '../access/path.ts'
 import type { Policy } from '../access/policy.ts'
 import { type MayAsk, mayAsk, type Standing } from '../access/requesters.ts'
 import { plainText } from '../cards/parts/plain-text.ts'
-import { requestersText } from '../cards/wording/flow-wording.ts'
+import { type NameOf, requestersText } from '../cards/wording/flow-wording.ts'
 import type { Directory } from '../ports/provider.ts'
 import { standingOf } from '../use-cases/asking/standing.ts'
-import { decidedText, lengthsText, mayText, type NameOf } from './path-wording.ts'
+import { decidedText, lengthsText, mayText } from './path-wording.ts'
 
 /** The manager of somebody, and how each flow meets them. */
 interface Manager {
@@ -33,7 +33,7 @@ export async function askedForThemLines(
     kindsOf(flow).map(kind => {
       const who = whoMayAsk[kind](flow, manager, nameOf)
       return who.ok
-        ? `✓ By “${flow.name}” ${who.says} may ask for it for them: ${lengthsText(flow)}, ${decidedText(flow)}`
+        ? `✓ By “${flow.name}” ${who.says} may ask for it for them: ${lengthsText(flow)}, ${decidedText(flow, nameOf)}`
         : `✗ By “${flow.name}” ${who.says}`
     }),
   )

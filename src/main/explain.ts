@@ -1,13 +1,17 @@
+import { stagesOf } from '../access/access-flow.ts'
 import { breakGlassPath } from '../access/break-glass-path.ts'
 import { isActiveMember, type Person, type Resource, sameEntitlement } from '../access/catalog.ts'
 import { pathOf, type Wanted, waysForOthers } from '../access/path.ts'
 import { isProtected, type Policy } from '../access/policy.ts'
+import { type ApproverSource, personIn } from '../access/stage.ts'
 import { isNonEmpty } from '../access/vocabulary.ts'
+import type { NameOf } from '../cards/wording/flow-wording.ts'
 import { ungrantableText } from '../cards/wording/resource-wording.ts'
 import { describeSettingProblem, readDirectoryEnvironment } from '../config/env.ts'
 import type { Access } from '../config/load-access.ts'
 import { Fault } from '../ports/fault.ts'
 import type { InventoryResource } from '../ports/inventory.ts'
+import type { Directory } from '../ports/provider.ts'
 import type { Entra } from '../providers/entra/connect.ts'
 import { plain, withSettings } from '../use-cases/asking/offers.ts'
 import { standingOf } from '../use-cases/asking/standing.ts'
@@ -50,7 +54,6 @@ async function explainIn(
   about: { readonly person: string; readonly resource: string },
   { policy, written }: Access,
 ): Promise<Answered> {
-  const called = (id: string): string => written.called[id] ?? id
   const id = await entra.names(() => null).user(about.person)
   if (id === 'missing' || id === 'ambiguous')
     return no(
@@ -64,17 +67,27 @@ async function explainIn(
     return no(`No integration of ${path} has a resource called “${about.resource}”, and it has no bundle of that name.`)
   const standing = await standingOf(entra, policy, person.id)
   const now = new Date()
-  const waysTo = async (wanted: Wanted) => [
-    ...pathLines(pathOf(policy, wanted, standing, now), called, waysForOthers(policy, wanted, standing, now)),
-    ...(await askedForThemLines(entra.directory, policy, wanted, standing, called)),
-  ]
+  const waysTo = async (wanted: Wanted) => {
+    const path = pathOf(policy, wanted, standing, now)
+    const deciding = path.flows.flatMap(({ flow, opens }) => (opens ? stagesOf(flow).flatMap(({ from }) => from) : []))
+    const called = await namesWith(entra.directory, written, deciding)
+    return [
+      ...pathLines(path, called, waysForOthers(policy, wanted, standing, now)),
+      ...(await askedForThemLines(entra.directory, policy, wanted, standing, called)),
+    ]
+  }
+  const inAnEmergency = async (resource: Resource) => {
+    const path = breakGlassPath(policy, resource, standing)
+    const named = path.entries.flatMap(({ entry }) => [...entry.breakGlass.tell, ...entry.breakGlass.reviewers])
+    return breakGlassLines(path, await namesWith(entra.directory, written, named))
+  }
   const says: string[] = []
   for (const resource of resources)
     says.push(
       `${person.name} and ${resource.name} (${resource.integration}, ${resource.type}):`,
       ...obstacles(policy, person, resource),
       ...(await waysTo({ resources: [resource] })),
-      ...breakGlassLines(breakGlassPath(policy, resource, standing), called),
+      ...(await inAnEmergency(resource)),
     )
   if (bundle)
     says.push(
@@ -88,6 +101,18 @@ async function explainIn(
     ok: true,
     says: [...says, 'What is held, frozen or asked already plays no part here: /access can tells that too.'],
   }
+}
+
+/** What the file calls an id; whoever is one of these sources by themselves, as the directory does. */
+async function namesWith(
+  directory: Directory,
+  { called }: Access['written'],
+  sources: readonly ApproverSource[],
+): Promise<NameOf> {
+  const ids = new Set(sources.flatMap(source => personIn(source) ?? []))
+  const people = await Promise.all([...ids].map(id => directory.person(id)))
+  const known = new Map<string, string>(people.flatMap(one => (one ? [[one.id, one.name] as const] : [])))
+  return (id, otherwise = id) => known.get(id) ?? called[id] ?? otherwise
 }
 
 /** What stands against it, whatever the flows say. */

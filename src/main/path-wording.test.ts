@@ -53,6 +53,17 @@ it('explains by which entry somebody may break the glass, for how long, who lear
   ])
 })
 
+it('calls somebody who is named by themselves as people know them', () => {
+  const grace = { kind: 'people', label: 'grace@contoso.com', groups: [], users: [personId('grace')] } as const
+  const named = { ...entry, breakGlass: { tell: [grace], reviewers: [grace] } } as const
+  const path = breakGlassPath({ breakGlass: [named] }, db, engineer)
+  const lines = breakGlassLines(path, (id, otherwise = id) => (id === 'grace' ? 'Grace Whitfield' : otherwise))
+  expect(lines.slice(-2)).toEqual([
+    '    told at once: Grace Whitfield',
+    '    reviewed by Grace Whitfield, never by who took it',
+  ])
+})
+
 it('explains of each entry why somebody may not, by the first word that says no', () => {
   expect(said([])).toEqual(['✗ Nobody may break the glass: the access file has no breakGlass.'])
   expect(said([entry], stranger)).toEqual([

@@ -3,15 +3,12 @@ import type { BreakGlassPath, EntryOnPath } from '../access/break-glass-path.ts'
 import type { FlowOnPath, Path, WayForOthers } from '../access/path.ts'
 import type { MayAsk } from '../access/requesters.ts'
 import type { ResourceSelector } from '../access/resource-selector.ts'
-import { type ApproverSource, nameOf as sourceName, stageInWords } from '../access/stage.ts'
+import { type ApproverSource, stageInWords } from '../access/stage.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
 import { insteadText } from '../cards/can-card.ts'
-import { forWhomText } from '../cards/wording/flow-wording.ts'
+import { forWhomText, type NameOf, sourceName } from '../cards/wording/flow-wording.ts'
 import { hoursRuleText } from '../cards/wording/hours-wording.ts'
 import { lengthText } from '../cards/wording/wording.ts'
-
-/** What an id was called where it was read. */
-export type NameOf = (id: string) => string
 
 /**
  * The path, line by line: what counts at the top, then what counts where they ask for others, then each of the others with the first
@@ -53,7 +50,7 @@ function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf, whom = 
     `    open to them ${mayText(may, nameOf)}`,
     `    ${lengthsText(flow)}; ${flow.reasonRequired ? 'a reason is required' : 'no reason is required'}`,
     ...(flow.hours ? [`    begins only on ${hoursRuleText(flow.hours)}`] : []),
-    `    ${decidedText(flow)}`,
+    `    ${decidedText(flow, nameOf)}`,
   ]
 }
 
@@ -107,8 +104,8 @@ export function mayText(may: MayAsk, nameOf: NameOf): string {
   }
 }
 
-export function decidedText(flow: AccessFlow): string {
-  const stages = stagesOf(flow).map(stageInWords)
+export function decidedText(flow: AccessFlow, nameOf: NameOf): string {
+  const stages = stagesOf(flow).map(stage => stageInWords(stage, source => sourceName(source, nameOf)))
   return stages.length === 0 ? 'approved at once, by the flow itself' : `decided by ${stages.join(', then ')}`
 }
 
@@ -126,8 +123,8 @@ export function breakGlassLines({ entries, counts }: BreakGlassPath, nameOf: Nam
             `    opens it ${opens ? selectorText(opens) : 'by nothing'}`,
             `    open to them ${mayText(may, nameOf)}`,
             `    for ${lengthText(entry.duration.max)}, never for longer; a reason is required`,
-            `    told at once: ${sourcesText(entry.breakGlass.tell)}`,
-            `    reviewed by ${sourcesText(entry.breakGlass.reviewers)}, never by who took it`,
+            `    told at once: ${sourcesText(entry.breakGlass.tell, nameOf)}`,
+            `    reviewed by ${sourcesText(entry.breakGlass.reviewers, nameOf)}, never by who took it`,
           ]
         : [],
     ),
@@ -145,4 +142,5 @@ function whyNotBroken({ opens, tierZero, may }: EntryOnPath, nameOf: NameOf): st
     : `opens it ${selectorText(opens)}, and is closed to them: ${mayText(may, nameOf)}`
 }
 
-const sourcesText = (from: readonly ApproverSource[]): string => from.map(sourceName).join(' or ')
+const sourcesText = (from: readonly ApproverSource[], nameOf: NameOf): string =>
+  from.map(source => sourceName(source, nameOf)).join(' or ')

@@ -4,6 +4,7 @@ import { policyChanges } from '../access/policy-change/policy-changes.ts'
 import type { Difference } from '../access/replay.ts'
 import type { ResourceId } from '../access/vocabulary.ts'
 import { plainText } from '../cards/parts/plain-text.ts'
+import type { NameOf } from '../cards/wording/flow-wording.ts'
 import { changeText } from '../cards/wording/policy-wording.ts'
 import { lengthText } from '../cards/wording/wording.ts'
 import { describeSettingProblem, readDatabaseEnvironment, readDirectoryEnvironment } from '../config/env.ts'
@@ -15,6 +16,7 @@ import { keepsADatabase } from '../store/database/own-folder.ts'
 import { openDatabase } from '../store/database.ts'
 import { migrationState } from '../store/migrate.ts'
 import { storeOn } from '../store/store.ts'
+import { namesInFile } from '../use-cases/policy/names-in-file.ts'
 import { mostReplayed, type Replayed, replay } from '../use-cases/policy/replay.ts'
 import { nameIn } from '../use-cases/ports.ts'
 import { withAccessFile } from './access-file-by-name.ts'
@@ -54,15 +56,14 @@ export async function diffAccessFile(
 ): Promise<Answered> {
   return withBoth(path, env, circumstances, async ({ store, inForce, loaded }) => {
     const called = { ...(await store.writtenPolicy())?.called, ...loaded.written.called }
+    const nameOf = await namesInFile({ store }, called)
     const changes = policyChanges(inForce, loaded.policy, called)
     if (changes.length === 0)
       return { ok: true, says: [`${path} says what is in force. Its import file is not looked at.`] }
     const marks = { widens: '+ more', narrows: '- less', neither: '  same' } as const
     const rank = Object.keys(marks)
     const ordered = changes.toSorted((a, b) => rank.indexOf(a.effect) - rank.indexOf(b.effect))
-    const says = ordered.map(
-      change => `${marks[change.effect]}: ${plainText(changeText(change, id => called[id] ?? id))}`,
-    )
+    const says = ordered.map(change => `${marks[change.effect]}: ${plainText(changeText(change, nameOf))}`)
     const waits = changes.some(({ effect }) => effect === 'widens')
     return {
       ok: true,
@@ -122,7 +123,7 @@ function differenceText(difference: Difference, nameOf: (resource: ResourceId) =
     case 'cap':
       return `at most ${cap(difference.to)} in place of ${cap(difference.from)}`
     case 'stages':
-      return `${decidedText(difference.to)} in place of ${decidedText(difference.from)}`
+      return `${decidedText(difference.to, asWritten)} in place of ${decidedText(difference.from, asWritten)}`
     case 'bundle':
       return [
         ...(difference.more.length > 0 ? [`with ${difference.more.map(nameOf).join(', ')} besides`] : []),
@@ -132,12 +133,14 @@ function differenceText(difference: Difference, nameOf: (resource: ResourceId) =
       return `${placeText(difference, nameOf)}decided by ${peopleText(difference.to)} in place of ${peopleText(difference.from)}`
     case 'terms':
       return difference.changes
-        .map(change => plainText(changeText({ ...change, where: { kind: 'policy' } }, id => id)).replace(/\.$/, ''))
+        .map(change => plainText(changeText({ ...change, where: { kind: 'policy' } }, asWritten)).replace(/\.$/, ''))
         .join('; ')
     default:
       return difference satisfies never
   }
 }
+
+const asWritten: NameOf = (id, otherwise = id) => otherwise
 
 /** Which of several it is. */
 const placeText = (

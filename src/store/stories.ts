@@ -45,6 +45,7 @@ export async function storiesOf(
               union all select c.person from doorbell.posted_cards c where c.request = r.id
               union all select jsonb_path_query(r.state, '$.**.person') #>> '{}'
               union all select jsonb_path_query(r.state, '$.questions[*].by') #>> '{}'
+              union all select jsonb_path_query(r.state, '$.progress.**.users[*]') #>> '{}'
               union all select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
               union all select f.state ->> 'by' from doorbell.freezes f
               union all select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id

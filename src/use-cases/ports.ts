@@ -49,5 +49,5 @@ export async function namesFor({ store }: Pick<Ports, 'store'>, people: readonly
 
 export const nameIn =
   (known: ReadonlyMap<PersonId, string>) =>
-  (person: PersonId): string =>
-    known.get(person) ?? `somebody (${person})`
+  (person: PersonId, otherwise = `somebody (${person})`): string =>
+    known.get(person) ?? otherwise

@@ -110,10 +110,19 @@ function agreedAbout(
     .toReversed()
   const needed = neededFor(request, entitlement)
   const asked = (askedOf?.get(entitlement.resource) ?? []).filter(person => !agreed.includes(person))
-  const waits = asked.length > 0 ? line('waits for ', ...oneOf(asked.map(names), needed)) : line('waits')
+  const waits =
+    asked.length > 0
+      ? line(
+          'waits for ',
+          ...oneOf(
+            asked.map(one => names(one)),
+            needed,
+          ),
+        )
+      : line('waits')
   return line(
     ': ',
-    ...(agreed.length > 0 ? line('approved by ', ...andAll(agreed.map(names))) : []),
+    ...(agreed.length > 0 ? line('approved by ', ...andAll(agreed.map(one => names(one)))) : []),
     ...(needed > 0 ? [...line(agreed.length > 0 ? ', ' : ''), ...waits] : []),
   )
 }

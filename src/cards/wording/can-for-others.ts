@@ -3,7 +3,7 @@ import type { Stage } from '../../access/stage.ts'
 import { isNonEmpty, type Minutes, type NonEmpty } from '../../access/vocabulary.ts'
 import { type Block, type Line, line, said, saidStrong } from '../card.ts'
 import { stagesText } from './flow-wording.ts'
-import { lengthText } from './wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 /** A flow by which something may be asked for, for somebody else. */
 export interface FlowForOthers {
@@ -27,13 +27,13 @@ interface About {
 }
 
 /** Whom else somebody may ask for, and who may ask for them: what is closed to one's own wish may be open to another's. */
-export const forOthersBlocks = ({ theirs, reader }: CanForOthers, { person, self }: About): Block[] => [
+export const forOthersBlocks = ({ theirs, reader }: CanForOthers, { person, self }: About, names: Names): Block[] => [
   ...theirs.map(
     (flow): Block => ({
       kind: 'line',
       line: line(
         `${self ? 'You' : 'They'} can ask for it for ${whomText(flow.whom, self)}, `,
-        ...byFlow(flow),
+        ...byFlow(flow, names),
         flow.whom.includes('direct-reports') && asksManagers(flow)
           ? `. Where that manager is ${self ? 'you' : 'who asks'}, somebody else decides.`
           : '.',
@@ -44,18 +44,20 @@ export const forOthersBlocks = ({ theirs, reader }: CanForOthers, { person, self
     ? [
         {
           kind: 'line',
-          line: line('You can ask for it for ', saidStrong(person), ', ', ...byFlow(reader), '.'),
+          line: line('You can ask for it for ', saidStrong(person), ', ', ...byFlow(reader, names), '.'),
         } as const,
       ]
     : []),
 ]
 
-const byFlow = ({ name, usual, max, stages }: FlowForOthers): Line =>
+const byFlow = ({ name, usual, max, stages }: FlowForOthers, names: Names): Line =>
   line(
     'by the access flow ',
     said(name),
     `: ${lengthText(usual)} when nothing is said, ${lengthText(max)} at most, `,
-    ...(isNonEmpty(stages) ? line('decided ', ...stagesText(stages)) : line('approved at once by the flow itself')),
+    ...(isNonEmpty(stages)
+      ? line('decided ', ...stagesText(stages, names))
+      : line('approved at once by the flow itself')),
   )
 
 const asksManagers = ({ stages }: FlowForOthers): boolean =>

@@ -1,32 +1,36 @@
 import type { Escalation } from '../../access/request/states.ts'
 import type { ApproverSource } from '../../access/stage.ts'
 import { type Line, line, saidStrong, when } from '../card.ts'
-import { lengthText } from './wording.ts'
+import { sourceName } from './flow-wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
 /** Who was brought in and why, and whom the next tier brings; the same on every copy. */
-export function escalationLines({ tiers, reached, next }: Escalation): Line[] {
+export function escalationLines({ tiers, reached, next }: Escalation, names: Names): Line[] {
   const came = tiers
     .slice(0, reached)
     .map(({ after, to }) => [
       ...line(`Nobody had answered for ${lengthText(after)}, so that `),
-      ...namesOf(to),
+      ...sourcesText(to, names),
       ...line(' may decide it too.'),
     ])
   const coming = tiers[reached]
   if (!next || !coming) return came
-  return [...came, [...line('Unanswered, it is put to '), ...namesOf(coming.to), ...line(' too ', when(next), '.')]]
+  return [
+    ...came,
+    [...line('Unanswered, it is put to '), ...sourcesText(coming.to, names), ...line(' too ', when(next), '.')],
+  ]
 }
 
-const namesOf = (sources: readonly ApproverSource[]): Line =>
+const sourcesText = (sources: readonly ApproverSource[], names: Names): Line =>
   sources.flatMap((source, index) => [
     ...line(index === 0 ? '' : index === sources.length - 1 ? ' and ' : ', '),
-    ...sourceText(source),
+    ...sourceText(source, names),
   ])
 
-function sourceText(source: ApproverSource): Line {
+function sourceText(source: ApproverSource, names: Names): Line {
   switch (source.kind) {
     case 'people':
-      return line(saidStrong(source.label))
+      return line(saidStrong(sourceName(source, names)))
     case 'owner':
       return line('its owner')
     case 'manager':

@@ -5,12 +5,12 @@ import type { RequestFor } from '../../access/request-for.ts'
 import type { Requesters } from '../../access/requesters.ts'
 import type { ResourceSelector } from '../../access/resource-selector.ts'
 import type { ApproverSource, Stage, Tier } from '../../access/stage.ts'
-import { partiesOf } from '../../access/stage.ts'
+import { nameOf as asWritten, partiesOf, personIn } from '../../access/stage.ts'
 import { type Line, line, said } from '../card.ts'
-import { lengthText } from './wording.ts'
+import { lengthText, type Names } from './wording.ts'
 
-/** What an id is called where that is known; else the id itself. */
-export type NameOf = (id: string) => string
+/** What an id is called where that is known; else what is said `otherwise`, or the id itself. */
+export type NameOf = (id: string, otherwise?: string) => string
 
 /** A new way to access, written out: whoever agrees to it has read who gets what, and by whose word. */
 export function newFlowText(flow: AccessFlow | BreakGlass, nameOf: NameOf, most: number): Line {
@@ -26,11 +26,16 @@ export function newFlowText(flow: AccessFlow | BreakGlass, nameOf: NameOf, most:
     ...furtherText(flow.resources.length - most),
     `, for at most ${lengthText(flow.duration.max)}`,
     ...(requestFor.some(kind => kind !== 'self') ? [`, ${forWhomText(requestFor)}`] : []),
-    ...(stages.length > 0 ? [', decided ', ...stagesText(stages)] : []),
-    ...(tiers.length > 0 ? ['; besides, ', ...tiersText(tiers)] : []),
+    ...(stages.length > 0 ? [', decided ', ...stagesText(stages, nameOf)] : []),
+    ...(tiers.length > 0 ? ['; besides, ', ...tiersText(tiers, nameOf)] : []),
     ...(delegates ? ['; stand-ins may be ', said(delegates.label)] : []),
     ...(emergency
-      ? ['; told to ', ...sourcesText(emergency.tell), ', reviewed afterwards by ', ...sourcesText(emergency.reviewers)]
+      ? [
+          '; told to ',
+          ...sourcesText(emergency.tell, nameOf),
+          ', reviewed afterwards by ',
+          ...sourcesText(emergency.reviewers, nameOf),
+        ]
       : []),
     '.',
   )
@@ -42,14 +47,14 @@ export const furtherText = (count: number): readonly string[] => (count > 0 ? [`
 export function requestersText(requesters: Requesters, nameOf: NameOf): Line {
   const { exclude } = requesters
   const left = exclude ? [...exclude.groups, ...exclude.users, ...(exclude.roles ?? [])] : []
-  const but: Line = left.length > 0 ? line(' except ', ...listOf(left.map(nameOf))) : []
+  const but: Line = left.length > 0 ? line(' except ', ...listOf(left.map(one => nameOf(one)))) : []
   if (requesters.everyone) return line('everyone', ...but)
   const { groups, users, roles = [], managersOf = [] } = requesters
   const named = [...groups, ...users, ...roles]
   return line(
-    ...listOf(named.map(nameOf)),
+    ...listOf(named.map(one => nameOf(one))),
     ...(named.length > 0 && managersOf.length > 0 ? [' and '] : []),
-    ...(managersOf.length > 0 ? ['the managers of ', ...listOf(managersOf.map(nameOf))] : []),
+    ...(managersOf.length > 0 ? ['the managers of ', ...listOf(managersOf.map(one => nameOf(one)))] : []),
     ...but,
   )
 }
@@ -65,20 +70,26 @@ const forWhom: Readonly<Record<RequestFor, string>> = {
 }
 
 /** Who may decide besides, and when. */
-export const tiersText = (tiers: readonly Tier[]): Line =>
+export const tiersText = (tiers: readonly Tier[], names: Names): Line =>
   tiers.length === 0
     ? line('nobody')
     : tiers.flatMap(({ after, to }, index) => [
         ...(index > 0 ? line(', ') : []),
-        ...sourcesText(to),
+        ...sourcesText(to, names),
         ...line(` after ${lengthText(after)}`),
       ])
 
-export const sourcesText = (sources: readonly ApproverSource[], between = ' or '): Line =>
+export const sourcesText = (sources: readonly ApproverSource[], names: Names, between = ' or '): Line =>
   sources.flatMap((source, at) => [
     ...(at > 0 ? line(between) : []),
-    ...(source.kind === 'people' ? line(said(source.label)) : line(source.kind)),
+    ...(source.kind === 'people' ? line(said(sourceName(source, names))) : line(source.kind)),
   ])
+
+/** Somebody whom the access file names by an address is called as people know them. */
+export function sourceName(source: ApproverSource, names: Names): string {
+  const [person, written] = [personIn(source), asWritten(source)]
+  return person === null ? written : names(person, written)
+}
 
 export const listOf = (names: readonly string[]): Line =>
   names.flatMap((name, index) => [...(index > 0 ? line(', ') : []), said(name)])
@@ -120,18 +131,18 @@ function selectorText(selector: ResourceSelector, nameOf: NameOf): Line {
   }
 }
 
-export function stagesText(stages: readonly Stage[]): Line {
+export function stagesText(stages: readonly Stage[], names: Names): Line {
   if (stages.length === 0) return line('by nobody, at once')
-  return stages.flatMap((stage, index) => [...line(index > 0 ? ', then by ' : 'by '), ...stageText(stage)])
+  return stages.flatMap((stage, index) => [...line(index > 0 ? ', then by ' : 'by '), ...stageText(stage, names)])
 }
 
 /** Who agrees in one stage, without saying when it comes. */
-function stageText(stage: Stage): Line {
+function stageText(stage: Stage, names: Names): Line {
   const parties = partiesOf(stage)
   return [
     ...parties.flatMap(({ from, needed }, index) => [
       ...line(index > 0 ? ' and ' : '', ...(needed === 1 ? [] : [`${needed} of `])),
-      ...sourcesText(from, needed === 'all' ? ' and ' : ' or '),
+      ...sourcesText(from, names, needed === 'all' ? ' and ' : ' or '),
     ]),
     ...line(...(parties.length > 1 ? [', in any order'] : [])),
   ]

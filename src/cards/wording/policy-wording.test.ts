@@ -71,7 +71,7 @@ const policyWith = (webhooks: readonly Webhook[], reports: readonly ReportPlan[]
   ...(isNonEmpty(webhooks) ? { webhooks } : {}),
   ...(isNonEmpty(reports) ? { reports } : {}),
 })
-const nameOf = (id: string) => ({ 'r-1': 'jit-prod-db-readers' })[id] ?? id
+const nameOf = (id: string, otherwise = id) => ({ 'r-1': 'jit-prod-db-readers' })[id] ?? otherwise
 const said = (before: Policy, after: Policy) =>
   policyChanges(before, after).map(change => `${change.effect}: ${plainText(changeText(change, nameOf))}`)
 const ofWebhook = (changes: Partial<Webhook>, was = siem) =>

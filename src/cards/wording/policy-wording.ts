@@ -54,7 +54,7 @@ function placeText(where: ChangePlace): Line {
 }
 
 function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: number): Line {
-  const names = (ids: readonly string[]): Line => listOf(ids.map(nameOf))
+  const names = (ids: readonly string[]): Line => listOf(ids.map(id => nameOf(id)))
   switch (what.kind) {
     case 'section-added':
       return line(where.kind === 'flow' ? 'is new.' : 'is connected.')
@@ -85,9 +85,15 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
     case 'times':
       return line(`may be kept longer ${fromTo(times(what.from), times(what.to))}.`)
     case 'stages':
-      if (isSame(stagesText(what.from), stagesText(what.to)))
-        return line('decided ', ...stagesText(what.to), ', by which others are meant than until now.')
-      return line('decided until now ', ...stagesText(what.from), '; with this version ', ...stagesText(what.to), '.')
+      if (isSame(stagesText(what.from, nameOf), stagesText(what.to, nameOf)))
+        return line('decided ', ...stagesText(what.to, nameOf), ', by which others are meant than until now.')
+      return line(
+        'decided until now ',
+        ...stagesText(what.from, nameOf),
+        '; with this version ',
+        ...stagesText(what.to, nameOf),
+        '.',
+      )
     case 'reason':
       return line(`a reason for ${what.of} is ${what.required ? 'required' : 'not required any more'}.`)
     case 'fresh-sign-in':
@@ -107,13 +113,17 @@ function changedText(where: ChangePlace, what: Changed, nameOf: NameOf, most: nu
     case 'listed-less':
       return line(`${lists[what.list]}, no longer: `, ...names(what.entries), '.')
     case 'escalation':
-      return line('besides, where it waits: ', ...linesFromTo(tiersText(what.from), tiersText(what.to)), '.')
+      return line(
+        'besides, where it waits: ',
+        ...linesFromTo(tiersText(what.from, nameOf), tiersText(what.to, nameOf)),
+        '.',
+      )
     case 'delegates':
       return line('stand-ins: ', ...linesFromTo([said(what.from ?? 'nobody')], [said(what.to ?? 'nobody')]), '.')
     case 'told':
-      return line('told to ', ...linesFromTo(sourcesText(what.from), sourcesText(what.to)), '.')
+      return line('told to ', ...linesFromTo(sourcesText(what.from, nameOf), sourcesText(what.to, nameOf)), '.')
     case 'reviewers':
-      return line('reviewed by ', ...linesFromTo(sourcesText(what.from), sourcesText(what.to)), '.')
+      return line('reviewed by ', ...linesFromTo(sourcesText(what.from, nameOf), sourcesText(what.to, nameOf)), '.')
     case 'for-whom':
       return line(`may be asked ${fromTo(forWhomText(what.from), forWhomText(what.to))}.`)
     case 'ticket':

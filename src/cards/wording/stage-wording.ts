@@ -56,11 +56,11 @@ function partyText({ from, needed }: Party, agreed: readonly Decision[], names: 
   const people = agreed.flatMap(({ by }) => (by.kind === 'person' ? [names(by.person)] : []))
   const open = needed - agreed.length
   if (people.length === 0)
-    return [...sourcesText(from), ...line(needed === 1 ? ' still open' : `, ${needed} still open`)]
+    return [...sourcesText(from, names), ...line(needed === 1 ? ' still open' : `, ${needed} still open`)]
   return [
     ...people.flatMap((name, at) => line(at === 0 ? '' : ' and ', saidStrong(name))),
     ...line(' for '),
-    ...sourcesText(from),
+    ...sourcesText(from, names),
     ...line(open > 0 ? `, of whom ${open} more` : ''),
   ]
 }

@@ -2,8 +2,8 @@ import type { RequestStatus } from '../../access/request/states.ts'
 import type { Minutes, PersonId } from '../../access/vocabulary.ts'
 import { type Line, line, saidStrong } from '../card.ts'
 
-/** How people are called on cards. */
-export type Names = (person: PersonId) => string
+/** How people are called on cards. `otherwise`: what to say of somebody who is not known. */
+export type Names = (person: PersonId, otherwise?: string) => string
 
 /** "2 hours", "1 hour 30 minutes", "3 days". */
 export function lengthText(length: Minutes): string {

@@ -1,7 +1,7 @@
 import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { comingOrThere, usual } from '../../access/grant/usable.ts'
-import type { AccessRequest } from '../../access/request/states.ts'
+import type { AccessRequest, StageProgress } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
 import type { GrantId, PersonId, RequestId, ResourceId, SurfaceName } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
@@ -194,7 +194,13 @@ export function readsOf(state: () => State): Reads {
 const signedBy = (review: Review | undefined): readonly PersonId[] =>
   review?.standing.status === 'signed-off' ? [review.standing.by] : []
 
-/** Everybody who asked, gets, was told, decided, or ended something. */
+/** Everybody by whose name a stage or a tier is called. */
+const namedIn = ({ stages, escalation }: StageProgress): readonly PersonId[] =>
+  [...stages.flatMap(({ from }) => from), ...(escalation?.tiers ?? []).flatMap(({ to }) => to)].flatMap(source =>
+    source.kind === 'people' ? source.users : [],
+  )
+
+/** Everybody who asked, gets, was told, decided, or ended something, or by whose name a stage is called. */
 function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonly PostedCard[]): readonly PersonId[] {
   const { id, requester, beneficiary } = request.ask
   const decisions = request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
@@ -205,6 +211,7 @@ function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonl
       by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : [],
     ),
     ...(request.questions ?? []).map(({ by }) => by),
+    ...(request.status === 'awaiting-approval' ? namedIn(request.progress) : []),
     ...grants.flatMap(grant =>
       grant.terms.request === id && 'because' in grant && 'by' in grant.because ? [grant.because.by] : [],
     ),

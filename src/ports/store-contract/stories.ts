@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
-import { groupId, surfaceName } from '../../access/vocabulary.ts'
+import { groupId, minutes, type PersonId, surfaceName } from '../../access/vocabulary.ts'
 import { inFrontOf, type PostedCard } from '../posted-card.ts'
 import type { Discovered } from '../provider.ts'
 import { policySample } from './policy-sample.ts'
@@ -98,6 +98,21 @@ export function storiesContract(world: () => StoreUnderContract): void {
       review: null,
     }
     expect(story).toEqual({ request, grants, cards, ...besides })
+  })
+
+  it('knows the name of whoever a stage or a tier names by themselves, before they were written to', async () => {
+    const { store } = world()
+    const names = (who: PersonId) => ({ kind: 'people', label: 'an address', groups: [], users: [who] }) as const
+    const asked = waiting({ entitlements: [readers] })
+    const progress = {
+      ...asked.progress,
+      stages: [{ from: [names(olga)], needed: 1 }],
+      escalation: { tiers: [{ after: minutes(60), to: [names(stranger)] }], reached: 0, since: at('9:00'), next: null },
+    } as const
+    await store.inventory.take(contoso, pages(person(olga, 'Olga'), person(stranger, 'Stranger')), at('9:00'))
+    await store.transaction(tx => tx.saveRequest({ ...asked, progress }))
+    const story = await store.story(asked.ask.id)
+    expect([story?.names.get(olga), story?.names.get(stranger)]).toEqual(['Olga', 'Stranger'])
   })
 
   it('tells how long it usually takes until something can be used: the median of the latest, once there are enough of them and while it is on its way or there', async () => {

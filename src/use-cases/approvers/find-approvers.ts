@@ -11,7 +11,7 @@ import type { StageNow } from '../../access/request/escalating.ts'
 import type { Ask } from '../../access/request/states.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../../access/same-human.ts'
-import { type ApproverSource, keyOf, partyKey, type Stage, type Tier } from '../../access/stage.ts'
+import { type ApproverSource, keyOf, partyKey, personIn, type Stage, type Tier } from '../../access/stage.ts'
 import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
 import { askedOnce } from '../asked-once.ts'
 import { findOwner } from '../owners/find-owner.ts'
@@ -180,9 +180,9 @@ async function fromSource(
     case 'people': {
       const active = await deciders(ports, source)
       const able = active.filter(person => !isThemselves(person))
-      if (able.length > 0) return asking(able, { kind: 'named', label: source.label, source: keyOf(source) })
+      if (able.length > 0) return asking(able, { kind: 'named', label: labelOf(source, active), source: keyOf(source) })
       const why = active.length > 0 ? 'only-the-requester' : 'nobody-active'
-      return nobodyBy({ kind: 'named', label: source.label, why })
+      return nobodyBy({ kind: 'named', label: labelOf(source, active), why })
     }
     case 'owner': {
       const owner = await findOwner(ports, policy, entitlement, isThemselves)
@@ -194,6 +194,10 @@ async function fromSource(
       return source satisfies never
   }
 }
+
+/** Somebody who is named by an address is known to people by their name. */
+const labelOf = (source: Extract<ApproverSource, { kind: 'people' }>, active: readonly Person[]): string =>
+  active.find(({ id }) => id === personIn(source))?.name ?? source.label
 
 /** Read live: whoever was the manager yesterday has no say. */
 async function managerOf(

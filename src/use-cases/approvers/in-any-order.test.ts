@@ -65,6 +65,16 @@ describe('a stage whose parties each have to agree, in any order', () => {
     await approves(kim)
     expect(given()).toBe(true)
   })
+  it('calls whoever the access file names by an address as people know them, on every card', async () => {
+    const kimAlone = { kind: 'people', label: 'kim@contoso.com', groups: [], users: [who(kim).id] } as const
+    await nowDecide(inAnyOrder([owner, { needed: 1, from: [kimAlone] }]))
+    await world.types(world.ana.id, ask)
+    expect(statusOfAna()).toContain('Stage 1 of 1: 0 of 2 approvals; owner still open, Kim still open.')
+    expect(world.wordsOf(who(kim).id).at(-1)).toContain('because the access flow names Kim.')
+    expect([...world.wordsOf(who(kim).id), ...world.wordsOf(world.ana.id)].join()).not.toContain('kim@contoso.com')
+    await approves(kim)
+    expect(statusOfAna()).toContain('1 of 2 approvals; owner still open, Kim for Kim.')
+  })
   it('waits for as many of each as it says', async () => {
     await nowDecide(inAnyOrder([owner, ofSecurity(2)]))
     await world.types(world.ana.id, ask)

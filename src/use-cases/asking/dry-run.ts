@@ -9,7 +9,7 @@ import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { isOfParty } from '../../access/request/counting.ts'
 import type { Standing } from '../../access/requesters.ts'
-import { partiesOf } from '../../access/stage.ts'
+import { partiesOf, personIn } from '../../access/stage.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { type CanFlow, type CanView, canCard } from '../../cards/can-card.ts'
 import type { Card } from '../../cards/card.ts'
@@ -181,11 +181,17 @@ async function ruledOutFor(
   }
 }
 
+/** Everybody by whose name a stage is called. */
+const namedBy = ({ theirs, reader }: CanForOthers = { theirs: [] }): readonly PersonId[] =>
+  [...theirs, ...(reader ? [reader] : [])].flatMap(({ stages }) =>
+    stages.flatMap(({ from }) => from.flatMap(source => personIn(source) ?? [])),
+  )
+
 async function card(
   ports: Ports,
   view: Omit<CanView, 'obstacles'>,
   obstacles: readonly (Refusal | null)[],
 ): Promise<Card> {
   const against = obstacles.filter(refusal => refusal !== null)
-  return canCard({ ...view, obstacles: against }, await namesFor(ports, []))
+  return canCard({ ...view, obstacles: against }, await namesFor(ports, namedBy(view.forOthers)))
 }

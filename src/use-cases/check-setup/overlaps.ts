@@ -41,7 +41,13 @@ function differencesBetween(first: AccessFlow, second: AccessFlow): readonly str
   }
   return [
     ...both('how long at most', ({ duration }) => lengthText(duration.max)),
-    ...both('who decides', flow => stagesOf(flow).map(stageInWords).join(', then ') || 'the flow itself'),
+    ...both(
+      'who decides',
+      flow =>
+        stagesOf(flow)
+          .map(stage => stageInWords(stage))
+          .join(', then ') || 'the flow itself',
+    ),
     ...both('the reason', ({ reasonRequired }) => (reasonRequired ? 'required' : 'not required')),
     ...both('extensions', ({ extensions }) =>
       extensions ? `${extensions.max} of ${lengthText(extensions.each)}` : 'none',

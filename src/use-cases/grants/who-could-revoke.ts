@@ -25,6 +25,6 @@ export async function whoCouldRevoke(ports: Ports, person: Person, live: readonl
     reason: 'not-yours-to-revoke',
     holder: found.holder,
     resource: resource.name,
-    approvers: found.approvers.map(names),
+    approvers: found.approvers.map(one => names(one)),
   }
 }

@@ -11,6 +11,7 @@ import type { Transaction } from '../../ports/store.ts'
 import { deciders } from '../approvers/deciders.ts'
 import { writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
+import { namesInFile } from './names-in-file.ts'
 
 /** Every copy there is, and where it waits, everybody who is an admin by then. */
 export const showVersionEverywhere = (tx: Pick<Transaction, 'schedule'>, proposal: PolicyProposalId, due: Date) =>
@@ -77,10 +78,11 @@ export async function namesOfVersion(
   const accounts = changes.flatMap(({ what }) => ('person' in what ? [what.person] : []))
   const people = [...agreed.map(({ by }) => by), ...('by' in standing ? [standing.by] : []), ...accounts]
   const names = await namesFor(ports, people)
+  const inFile = await namesInFile(ports, called)
   const bound = new Map<string, PersonId>(accounts.map(one => [one, one]))
-  const nameOf = (named: string): string => {
+  const nameOf = (named: string, otherwise?: string): string => {
     const account = bound.get(named)
-    return called[named] ?? (account ? names(account) : named)
+    return account && called[named] === undefined ? names(account) : inFile(named, otherwise)
   }
   return { names, nameOf }
 }

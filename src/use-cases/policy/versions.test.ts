@@ -36,6 +36,15 @@ const press = (value: string | undefined, who = world.otto) =>
   world.does(who.id, { type: 'press', value: value ?? 'gone', message: null })
 
 describe('a version of the access file that widens access', () => {
+  it('calls whoever the file names by an address as people know them, with the address behind it', async () => {
+    const by = { kind: 'people', label: 'olga@contoso.com', groups: [], users: [world.olga.id] } as const
+    const stages = [{ from: [by], needed: 1 }] as const
+    await world.wind(6)
+    await reads(changed('by-olga', { approval: { ...world.flow.approval, stages } }), {
+      called: { [world.olga.id]: 'olga@contoso.com' },
+    })
+    expect(world.wordsOf(world.otto.id).join()).toContain('with this version by Olga (olga@contoso.com).')
+  })
   it('is in force when two admins have read what it gives and agreed, and before that changes nothing', async () => {
     expect(await reads(wider())).toBe('proposed')
     for (const { id } of [world.otto, world.ben, world.ines])
