@@ -53,11 +53,12 @@ const wider = {
 const byTwo = (type: 'agrees' | 'confirms'): readonly Step[] =>
   (['ben', 'ben2', 'otto'] as const).map(who => ({ type, who, card: 0 }))
 const agreedByTwo: Step[] = [
-  ...byTwo('agrees'),
-  { ...wider, imports: 'otto' },
-  ...byTwo('agrees'),
   { type: 'tags', who: 'ben', value: 'Data Platform Leads' },
   ...byTwo('confirms'),
+  ...byTwo('agrees'),
+  // Last: from then on Otto has another account, and presses nothing with this one.
+  { ...wider, imports: 'otto' },
+  ...byTwo('agrees'),
 ]
 /** Whoever agreed is no admin any more when somebody else does. */
 const noAdminAnyMore: Step[] = [
