@@ -94,12 +94,20 @@ const howToBegin: readonly Line[] = [
  * A sentence alone cannot show a moment by its reader's clocks, so that it says by whose it is. `both`: the access flows by which the two
  * are asked together, so that neither has a word to lend.
  */
-export function delegatedText(name: string, until: Date, zone: string, both: readonly FlowName[]): string {
+export function delegatedText(
+  name: string,
+  until: Date,
+  zone: string,
+  { both, isReached }: { readonly both: readonly FlowName[]; readonly isReached: boolean },
+): string {
   const asked =
     both.length === 0
       ? ''
       : ` They have to agree themselves by ${both.map(flow => `“${flow}”`).join(', ')}, and their word counts once, as their own: where that is not enough, you are asked there all the same.`
-  return `${name} decides in your stead now, where an access flow lets them, until ${momentIn(until, zone)} (${zone}).${asked} You are asked again when that is over; delegate tells how it stands.`
+  const unreached = isReached
+    ? ''
+    : ` No chat reaches ${name} right now: while that is so, you are asked where nobody else is there.`
+  return `${name} decides in your stead now, where an access flow lets them, until ${momentIn(until, zone)} (${zone}).${asked}${unreached} You are asked again when that is over; delegate tells how it stands.`
 }
 
 /** `nobodyNow`: who decided in their stead until then. */

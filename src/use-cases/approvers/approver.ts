@@ -53,6 +53,10 @@ export function speakingWith(
   }
 }
 
+/** Those of them who were not found to be reached by no chat. */
+export const withinReach = (some: readonly Approver[], { progress: { outOfReach } }: Waiting): readonly Approver[] =>
+  some.filter(({ person }) => !outOfReach?.includes(person.id))
+
 /** What they may say yet: of what they or whoever's word it is have spoken about, nothing more. */
 export function unspoken(request: Waiting, approver: Approver, policy: Pick<Policy, 'identity'>): readonly Voice[] {
   return voicesOf(approver).flatMap(voice => {

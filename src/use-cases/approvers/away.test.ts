@@ -14,6 +14,9 @@ const isOffered = (who: { readonly id: PersonId }) => world.buttonsOf(who.id).so
 const answer = (who: { readonly id: PersonId }) => world.answersTo(who.id).at(-1) ?? ''
 const isGiven = () => world.holds(world.readers, world.ana.id)
 const recorded = () => world.store.recorded().filter(({ action }) => action.startsWith('absence.'))
+const reminded = (who: { readonly id: PersonId }) => world.titlesOf(who.id).includes('Still waiting for an answer')
+const leavesTheChat = (who: World['ana']) =>
+  world.chat.addAccount(who.name.toLowerCase(), { email: who.email, displayName: who.name, deactivated: true })
 const onlyOlgaOwns = () => world.directory.leave(world.leads, world.otto.id)
 
 describe('an approver who is away and names nobody', () => {
@@ -44,6 +47,25 @@ describe('an approver who is away and names nobody', () => {
     await asks()
     expect([isOffered(world.olga), isOffered(world.otto)]).toEqual([true, true])
   })
+  it.each([
+    ['all of them', {}],
+    ['one at a time', { askAtMost: 1 }],
+  ])('is asked where no chat reaches the others, with %s asked', async (_, approval) => {
+    await world.decidedBy({ ...approval, remindEvery: minutes(30) })
+    await olgaSays('away until Saturday')
+    leavesTheChat(world.otto)
+    await asks()
+    expect(isOffered(world.olga)).toBe(true)
+    await world.wind(30)
+    expect(reminded(world.olga)).toBe(true)
+  })
+  it('is asked once the others leave the chat with the card', async () => {
+    await olgaSays('away until Saturday')
+    await asks()
+    leavesTheChat(world.otto)
+    await world.wind(15)
+    expect([isOffered(world.olga), isOffered(world.otto)]).toEqual([true, false])
+  })
   it('is not reminded of what they were asked before, and it is put to somebody else at once', async () => {
     await world.decidedBy({ askAtMost: 1, remindEvery: minutes(30) })
     await asks()
@@ -52,7 +74,6 @@ describe('an approver who is away and names nobody', () => {
     await world.types(asked.id, 'away for 3d')
     expect(isOffered(other)).toBe(true)
     await world.wind(30)
-    const reminded = (who: { readonly id: PersonId }) => world.titlesOf(who.id).includes('Still waiting for an answer')
     expect([reminded(asked), reminded(other)]).toEqual([false, true])
   })
   it('is asked again from its end on, is told so, and the audit has both', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Policy } from '../../access/policy.ts'
 import { isOfParty } from '../../access/request/counting.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
-import type { Approver } from './approver.ts'
+import { type Approver, withinReach } from './approver.ts'
 
 /**
  * Of many who may decide, those who are asked by now: all, where the access flow names no `askAtMost`. The order is another one
@@ -11,10 +11,11 @@ import type { Approver } from './approver.ts'
  */
 export function circleOf(
   able: readonly Approver[],
-  { ask, progress }: Waiting,
+  request: Waiting,
   { flows }: Policy,
   reminders: number,
 ): readonly Approver[] {
+  const { ask, progress } = request
   const approval = flows.find(({ name }) => name === ask.flow)?.approval
   const atMost = approval === 'automatic' ? undefined : approval?.askAtMost
   const stage = progress.stages[progress.current]
@@ -23,8 +24,7 @@ export function circleOf(
   const lot = ({ person }: Approver) => createHash('sha256').update(`${ask.id}/${person.id}`).digest('hex')
   const most = (words: number) => Math.max(atMost, words) * (1 + reminders)
   const drawn = (some: readonly Approver[]) => {
-    const inOrder = some
-      .filter(({ person }) => !progress.outOfReach?.includes(person.id))
+    const inOrder = withinReach(some, request)
       .map(approver => ({ approver, lot: lot(approver) }))
       .sort((a, b) => (a.lot < b.lot ? -1 : 1))
       .map(({ approver }) => approver)

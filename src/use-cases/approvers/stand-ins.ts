@@ -7,7 +7,7 @@ import { humanBehind } from '../../access/same-human.ts'
 import { isNonEmpty, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import { withSettings } from '../asking/offers.ts'
 import type { Ports } from '../ports.ts'
-import { type Approver, speakingWith, unspokenBy, type Voice, voicesOf } from './approver.ts'
+import { type Approver, speakingWith, unspokenBy, type Voice, voicesOf, withinReach } from './approver.ts'
 import { deciders } from './deciders.ts'
 import { scarcest } from './enough-of-them.ts'
 import { whoeverGains } from './find-approvers.ts'
@@ -27,13 +27,13 @@ export async function withStandIns(
 ): Promise<readonly Approver[]> {
   const absences = await absencesOf(ports, able)
   if (absences.length === 0) return able
-  const away = new Set(absences.map(({ delegator }) => delegator))
   const lent = await lentVoices(ports, policy, request, able, absences)
   const themselves = able.map(one => speakingAlso(request, one, lent.get(one.person.id)))
   const only = [...lent.values()].filter(({ person }) => !able.some(one => one.person.id === person.id))
   const standIns = only.flatMap(({ person, voices }) =>
     isNonEmpty(voices) ? [speakingWith(request, { person }, voices)] : [],
   )
+  const away = new Set([...absences, ...(await absencesOf(ports, standIns))].map(({ delegator }) => delegator))
   return [...themselves, ...standIns].map(one => (away.has(one.person.id) ? { ...one, away: true as const } : one))
 }
 
@@ -124,9 +124,9 @@ async function isAboutTierZero({ store }: Asking, policy: Policy, { ask }: Waiti
   return false
 }
 
-/** Of those who may decide, whoever is there. Where that is too few, everybody: nothing waits for nobody. */
+/** Of those who may decide, whoever is not away. Where a chat reaches too few of these, everybody: nothing waits for nobody. */
 export function present(able: readonly Approver[], policy: Policy, request: Waiting): readonly Approver[] {
   const there = able.filter(({ away }) => !away)
-  const fewest = scarcest(request, there, policy)
+  const fewest = scarcest(request, withinReach(there, request), policy)
   return fewest.there < fewest.needed ? able : there
 }

@@ -9,6 +9,7 @@ import type { Typed } from '../../cards/typed/typed.ts'
 import { whoMustKnow } from '../approvers/absence.ts'
 import { flowsWhereBothDecide } from '../approvers/both-decide.ts'
 import { deciders } from '../approvers/deciders.ts'
+import { isWithinReach } from '../approvers/within-reach.ts'
 import { plain } from '../asking/offers.ts'
 import { mentionIn, personMentioned } from '../people/person-mentioned.ts'
 import { namesFor, type Ports } from '../ports.ts'
@@ -28,15 +29,16 @@ export async function delegate(
   const read = policy && (await readDelegation(ports, policy, speaker, whom, until))
   if (!policy || !read) return refused({ reason: 'nobody-stands-in' }, 'request.refused', person)
   if (!read.ok) return refused(read.refusal, 'request.refused', person)
-  const [people, both] = await Promise.all([
+  const [people, both, isReached] = await Promise.all([
     whoMustKnow(ports, policy, read.delegation),
     flowsWhereBothDecide(ports, policy, read.delegation),
+    isWithinReach(ports, read.delegation.delegate),
   ])
   await beginAbsence(ports, speaker, read.delegation, people)
   const names = await namesFor(ports, [read.delegation.delegate])
   return {
     kind: 'done',
-    words: delegatedText(names(read.delegation.delegate), read.delegation.until, read.zone, both),
+    words: delegatedText(names(read.delegation.delegate), read.delegation.until, read.zone, { both, isReached }),
   }
 }
 

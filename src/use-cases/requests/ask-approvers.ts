@@ -2,7 +2,7 @@ import type { AccessRequest } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { inFrontOf } from '../../ports/posted-card.ts'
 import type { Transaction } from '../../ports/store.ts'
-import type { Approver } from '../approvers/approver.ts'
+import { type Approver, withinReach } from '../approvers/approver.ts'
 import { circleOf, isBroughtIn } from '../approvers/circle.ts'
 import { isEnough } from '../approvers/enough-of-them.ts'
 import { withEverybody } from '../approvers/everybody.ts'
@@ -30,12 +30,11 @@ export async function askApprovers(ports: Ports, id: RequestId, stage: number): 
   const there = present(able, policy, request)
   const circle = circleOf(there, request, policy, request.progress.reminders?.sent ?? 0)
   const isAsked = ({ person, of }: Approver) => wasAskedAbout(cards, person.id, of)
-  const { outOfReach } = request.progress
-  const open = circle.filter(({ person }) => !outOfReach?.includes(person.id))
+  const open = withinReach(circle, request)
   const unasked = open.filter(one => !isAsked(one))
   // All were asked at once, and enough of them have it: nobody takes the place of who was not reached.
   const haveIt = open.filter(isAsked)
-  const noneInstead = outOfReach && circle.length === there.length && isEnough(request, haveIt)
+  const noneInstead = request.progress.outOfReach && circle.length === there.length && isEnough(request, haveIt)
   const anew = noneInstead ? unasked.filter(isBroughtIn) : unasked
   if (noneInstead && anew.length === 0) return
   const outOf = circle.length < there.length ? there.length : undefined

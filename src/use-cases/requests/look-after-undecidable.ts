@@ -4,7 +4,7 @@ import type { Policy } from '../../access/policy.ts'
 import { undecidedOf } from '../../access/request/counting.ts'
 import { stageAsked } from '../../access/request/escalating.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
-import type { Approver } from '../approvers/approver.ts'
+import { type Approver, withinReach } from '../approvers/approver.ts'
 import { type Scarcity, scarcest } from '../approvers/enough-of-them.ts'
 import { stageInForce } from '../approvers/stage-in-force.ts'
 import { tellAdminsSoon } from '../messages/tell-admins.ts'
@@ -36,8 +36,7 @@ export async function lookAfterUndecidable(
     )
     return closed.ok
   }
-  const within = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
-  const { needed, there: reached } = scarcest(request, within, policy)
+  const { needed, there: reached } = scarcest(request, withinReach(able, request), policy)
   const unreached: Unreached | null = reached < needed ? { needed, reached } : null
   if (isDeepStrictEqual(unreached ?? undefined, progress.unreached)) return false
   const command = { type: 'too-few-reached', stage: progress.current, unreached } as const

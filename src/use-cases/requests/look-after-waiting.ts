@@ -5,7 +5,7 @@ import type { Waiting } from '../../access/rules/rule.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { WaitingPlace } from '../../ports/history.ts'
-import type { Approver } from '../approvers/approver.ts'
+import { type Approver, withinReach } from '../approvers/approver.ts'
 import { circleOf } from '../approvers/circle.ts'
 import { isEnough } from '../approvers/enough-of-them.ts'
 import { withEverybody } from '../approvers/everybody.ts'
@@ -73,7 +73,7 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, waiting: Wai
   // Others are asked with that, in their stead.
   // Nobody has a card yet: the first are being asked right now.
   if (absent.length > 0 || asked.length === 0 || (await lookAfterUndecidable(ports, policy, request, able))) return
-  const open = able.filter(({ person }) => !progress.outOfReach?.includes(person.id))
+  const open = withinReach(able, request)
   const haveIt = open.filter(({ person }) => asked.includes(person.id))
   if (isEnough(request, haveIt)) return
   const anew = circleOf(present(open, policy, request), request, policy, sent)

@@ -4,6 +4,7 @@ import { digestOf } from '../../cards/parts/digest.ts'
 import { reminderCard } from '../../cards/reminder-card.ts'
 import type { Task } from '../../ports/outbox.ts'
 import { inFrontOf } from '../../ports/posted-card.ts'
+import { withinReach } from '../approvers/approver.ts'
 import { circleOf } from '../approvers/circle.ts'
 import { present } from '../approvers/stand-ins.ts'
 import { whoMayDecide } from '../approvers/who-may-decide.ts'
@@ -30,8 +31,7 @@ export async function remindApprovers(ports: Ports, id: RequestId): Promise<void
   const able = present(await whoMayDecide(ports, policy, request), policy, request)
   const circle = circleOf(able, request, policy, (request.progress.reminders?.sent ?? 0) + 1)
   const asked = new Set(peopleAsked(cards))
-  const { outOfReach } = request.progress
-  const again = able.filter(({ person }) => asked.has(person.id) && !outOfReach?.includes(person.id))
+  const again = withinReach(able, request).filter(({ person }) => asked.has(person.id))
   const anew = circle.filter(({ person }) => !asked.has(person.id))
   const reminded = await changeRequest(ports, id, { type: 'remind', stage }, byTimer(id), async tx => {
     const now = ports.clock.now()
