@@ -291,6 +291,7 @@ describe('every state and every command of a grant', () => {
     'ask-late-end-back': { type: 'ask-late-end-back', ends: at('13:07') },
     'report-late-end': { type: 'report-late-end', ends: at('13:07') },
     'confirm-late-end-back': { type: 'confirm-late-end-back' },
+    'note-late-end-came': { type: 'note-late-end-came' },
   }
   const late = at('18:00')
   /** Legal by the table, and refused all the same because of what else is known of the state. */
@@ -310,7 +311,10 @@ describe('every state and every command of a grant', () => {
     'ending/removed name-doer',
     'ended name-doer',
     'ended/late name-doer',
-    ...['ended', 'ended/lost', 'ended/signing-out'].map(ended => `${ended} confirm-late-end-back`),
+    ...['ended', 'ended/lost', 'ended/signing-out'].flatMap(ended => [
+      `${ended} confirm-late-end-back`,
+      `${ended} note-late-end-came`,
+    ]),
     ...['ended', 'ended/lost', 'ended/late'].flatMap(ended =>
       ['confirm', 'fail', 'report-late'].map(verb => `${ended} ${verb}-sessions`),
     ),

@@ -87,6 +87,7 @@ function whenEnded(grant: State<'ended'>, command: GrantCommand, now: Date): Out
     case 'ask-late-end-back':
     case 'report-late-end':
     case 'confirm-late-end-back':
+    case 'note-late-end-came':
       return decideLateEnd(grant, command, now)
     default:
       return notNow(grant)

@@ -27,7 +27,10 @@ export function mayBeLateEnd({ terms, since }: State<'ended'>, end: Date): boole
 
 const isThatEnd = (one: Date, other: Date): boolean => Math.abs(one.getTime() - other.getTime()) < 1000
 
-type Command = Extract<GrantCommand, { type: 'ask-late-end-back' | 'report-late-end' | 'confirm-late-end-back' }>
+type Command = Extract<
+  GrantCommand,
+  { type: 'ask-late-end-back' | 'report-late-end' | 'confirm-late-end-back' | 'note-late-end-came' }
+>
 
 /** What becomes of an end that came too late. Whoever was told that it stands is told when that is over. */
 export function decideLateEnd(grant: State<'ended'>, command: Command, now: Date): Outcome<Grant, Follows> {
@@ -40,10 +43,12 @@ export function decideLateEnd(grant: State<'ended'>, command: Command, now: Date
       const next = { ...rest, lateEnd: { ...known, toldAt: now } }
       return accept(next, [alert(grant.terms, 'late-end-stands')], became(grant.terms, known, 'failed'))
     }
-    case 'confirm-late-end-back': {
+    case 'confirm-late-end-back':
+    case 'note-late-end-came': {
       if (!lateEnd) return notNow(grant)
       const effects = lateEnd.toldAt ? [alert(grant.terms, 'late-end-over')] : []
-      return accept(rest, effects, became(grant.terms, lateEnd, 'done'))
+      const isBack = command.type === 'confirm-late-end-back'
+      return accept(rest, effects, became(grant.terms, lateEnd, isBack ? 'done' : 'failed'))
     }
     default:
       return command satisfies never

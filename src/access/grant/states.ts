@@ -230,6 +230,8 @@ export type GrantCommand =
   /** It has not, or cannot be asked to. */
   | { readonly type: 'report-late-end'; readonly ends: Date }
   | { readonly type: 'confirm-late-end-back' }
+  /** Nobody holds it any more: it has come, or somebody took the access before. */
+  | { readonly type: 'note-late-end-came' }
   /** Only at the beginning of a new epoch: never carried out, whatever was written before. */
   | { readonly type: 'set-aside' }
   | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
@@ -284,6 +286,7 @@ export const grantTransitions = {
     'ask-late-end-back': ['ended'],
     'report-late-end': ['ended'],
     'confirm-late-end-back': ['ended'],
+    'note-late-end-came': ['ended'],
   },
   failed: {},
 } as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], readonly GrantStatus[]>>>

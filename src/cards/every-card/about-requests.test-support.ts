@@ -134,7 +134,8 @@ export const requestCards: readonly (readonly [string, Card])[] = [
     'alert, an end that came too late and is not taken back',
     lateEndCard(active, view(approved, active), new Date('2026-11-20T13:05:00Z')),
   ],
-  ['alert, such an end taken back since', lateEndOverCard(active, view(approved, active), { givenAnew: false })],
+  ['alert, such an end taken back since', lateEndOverCard(active, view(approved, active), 'taken-back')],
+  ['alert, such an end that came', lateEndOverCard(active, view(approved, active), 'came')],
   ['alert, what was given after its end is over', lateWriteOverCard(active, view(approved, active), { held: false })],
   [
     'alert, what was given after its end is somebody else’s by now',

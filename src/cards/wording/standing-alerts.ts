@@ -66,13 +66,18 @@ export function lateEndCard({ terms }: Grant, of: RequestView, ends: Date): Card
 }
 
 /** For whoever was told of such an end. */
-export function lateEndOverCard({ terms }: Grant, of: RequestView, { givenAnew }: { givenAnew: boolean }): Card {
+export function lateEndOverCard({ terms }: Grant, of: RequestView, became: 'given-anew' | 'taken-back' | 'came'): Card {
   const view = partOf(of, terms.entitlement)
   const whose = line(saidStrong(view.names(terms.beneficiary)), ', ', ...askedFor(view))
+  if (became === 'came')
+    return told('An end that came too late has come', 'bad', whose, [
+      asLine(line('It is held no more: the directory has ended it, or somebody has taken it away before.')),
+      asLine(line('Please give it again by hand in the directory where it was to stay.')),
+    ])
   return told('An end that came too late was taken back', 'over', whose, [
     asLine(
       line(
-        givenAnew
+        became === 'given-anew'
           ? 'Another access gives it by now, and it ends with that. Nothing is left to do.'
           : 'It is held without an end again, as Doorbell had found it. Nothing is left to do.',
       ),

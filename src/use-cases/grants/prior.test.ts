@@ -220,6 +220,28 @@ describe('of two attempts at one grant, because one process stood still for long
       await slowOne
       expect(held()).toBe(true)
     }
+    it('and whose answer is lost as well could be anybody’s: whoever owns it is asked, and one press takes it', async () => {
+      const drive = await step.approved()
+      const { id } = (await step.theGrant()).terms
+      const late = slow('grant', 'after')
+      const written = world.directory.grant
+      world.directory.grant = async (...asked) => {
+        await written(...asked)
+        throw lostAnswer()
+      }
+      const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
+      await late.reached
+      await driveGrant(world.ports, id, 2, ours)
+      await step.goesOnFor(20, 15)
+      late.goOn()
+      await slowOne
+      expect(held()).toBe(true)
+      await step.goesOnFor(20, 1)
+      expect(world.titlesOf(world.olga.id)).toContain('Doorbell does not remember this')
+      await world.presses(world.olga.id, 'Undo')
+      await step.goesOnFor(10, 1)
+      expect(held()).toBe(false)
+    })
     it('is taken back', async () => {
       await lateWrite()
       await step.goesOnFor(2, 1)

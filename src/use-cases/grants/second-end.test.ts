@@ -322,6 +322,41 @@ describe('an end that the directory holds besides', () => {
           expect(world.wordsOf(id).join()).toMatch(/An end that came too late[\s\S]*Ana[\s\S]*2026-11-20 12:05 UTC/)
         expect(takenBack()).toMatchObject([{ outcome: 'failed' }])
       })
+      it('is tried again after a right that was missing is back, and is told to be over', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        world.directory.failNext('endForGood', new Fault('graph.forbidden', 'No.', { retry: 'never' }))
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        expect(await end()).toBeNull()
+        expect(world.titlesOf(world.ines.id)).toEqual([
+          'An end that came too late',
+          'An end that came too late was taken back',
+        ])
+        passesWithoutDoorbell(90)
+        expect(held()).toBe(true)
+      })
+      it('is not touched of an account that the file protects, which is told, and is taken back once it protects it no more', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        await force({ secondEnd: 'where-possible', protected: [world.ana.id] })
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        expect(await end()).toBeInstanceOf(Date)
+        expect(world.titlesOf(world.ines.id)).toEqual(['An end that came too late'])
+        await force({ secondEnd: 'where-possible' })
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        expect(await end()).toBeNull()
+        expect(takenBack()).toMatchObject([{ outcome: 'failed' }, { outcome: 'done' }])
+      })
+      it('that came all the same is told as that, to whoever was told that it stands', async () => {
+        meanwhile(isLetStand)
+        await adopted()
+        for (let time = 0; time < 200; time++) world.directory.failNext('endForGood', busy())
+        for (let minute = 0; minute < 12; minute++) await world.wind(1)
+        for (let time = 0; time < 20; time++) await world.wind(10)
+        expect(held()).toBe(false)
+        expect(world.titlesOf(world.ines.id).at(-1)).toBe('An end that came too late has come')
+        expect(takenBack().at(-1)).toMatchObject({ outcome: 'failed' })
+      })
       it('that the directory takes back only at the second try calls nobody, and is recorded as done', async () => {
         world.directory.join(world.admins, world.otto.id)
         meanwhile(isLetStand)

@@ -33,7 +33,7 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, lease: Lease):
   await lease.renew()
   if (live.length > 0) return leaveToAnother(ports, grant, end, live)
   const policy = await store.activePolicy()
-  if (policy && isProtected(policy, entitlement.integration, beneficiary)) return tell(ports, grant, end)
+  if (policy && isProtected(policy, entitlement.integration, beneficiary)) return standsForNow(ports, grant, end)
   await change(ports, grant, { type: 'ask-late-end-back', ends: end })
   try {
     if (await provider.endForGood(entitlement, beneficiary, end, id))
@@ -60,9 +60,17 @@ async function leaveToAnother(ports: Ports, grant: Ended, end: Date, live: reado
 async function notDone(ports: Ports, grant: Ended, end: Date, fault: unknown): Promise<void> {
   if (!(fault instanceof Fault)) throw fault
   const asked = await change(ports, grant, { type: 'ask-late-end-back', ends: end })
-  const known = asked.ok && asked.grant.status === 'ended' ? asked.grant.lateEnd : undefined
-  if (fault.retry === 'never' || (known && isTimeToTell(known, ports.clock.now()))) await tell(ports, grant, end)
-  if (fault.retry === 'later') throw fault
+  const known = asked.ok && asked.grant.status === 'ended' ? asked.grant : grant
+  if (fault.retry === 'never') return standsForNow(ports, known, end)
+  if (known.lateEnd && isTimeToTell(known.lateEnd, ports.clock.now())) await tell(ports, grant, end)
+  throw fault
+}
+
+/** Told at once, and looked at again: a right that was missing may come back, and the file may protect the account no more. */
+async function standsForNow(ports: Ports, grant: Ended, end: Date): Promise<void> {
+  const now = ports.clock.now()
+  if (!grant.lateEnd?.toldAt || isTimeToTell(grant.lateEnd, now)) await tell(ports, grant, end)
+  await comeBack(ports, grant, after(now, minutes(5)))
 }
 
 /**
@@ -85,7 +93,7 @@ async function endsHeld(ports: Ports, grant: Ended) {
 async function findGone(ports: Ports, grant: Ended, lateEnd: LateEnd, end: null | undefined): Promise<void> {
   const believed = isBelievedFrom(lateEnd)
   if (ports.clock.now() < believed) return comeBack(ports, grant, believed)
-  if (end === null) await change(ports, grant, { type: 'confirm-late-end-back' })
+  await change(ports, grant, { type: end === null ? 'confirm-late-end-back' : 'note-late-end-came' })
 }
 
 const comeBack = (ports: Ports, { terms }: Ended, at: Date): Promise<void> =>

@@ -80,7 +80,8 @@ async function overCard(
   const { entitlement, beneficiary } = grant.terms
   if (alert === 'late-end-over') {
     const live = await store.liveGrantsFor(entitlement, beneficiary)
-    return lateEndOverCard(grant, view, { givenAnew: live.length > 0 })
+    const held = await provider.holds(entitlement, beneficiary).catch(unread)
+    return lateEndOverCard(grant, view, live.length > 0 ? 'given-anew' : held === false ? 'came' : 'taken-back')
   }
   return lateWriteOverCard(grant, view, { held: await provider.holds(entitlement, beneficiary).catch(unread) })
 }
