@@ -120,6 +120,15 @@ describe('a message that somebody deleted', () => {
     expect(world.wordsOf(world.ana.id)[0]).toMatch(/Granted/)
   })
 
+  it('comes back to whoever is still to decide by it', async () => {
+    await world.decidedBy({ stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
+    deleteAll(world.otto)
+    const approve = world.buttonsOf(world.olga.id).findLast(({ label }) => label === 'Approve')
+    await world.does(world.olga.id, { type: 'press', value: approve?.value ?? '', message: null })
+    expect(world.wordsOf(world.otto.id).join()).toMatch(/Ben[\s\S]*\[Approve\]/)
+  })
+
   it('does not come back once the request is settled', async () => {
     deleteAll(world.ana)
     deleteAll(world.otto)

@@ -19,6 +19,7 @@ import { changeRequest } from '../requests/change-request.ts'
 import { byTimer } from '../save.ts'
 import { cardFor } from './card-for.ts'
 import { noteChannelProblem, writeToChannel } from './channels.ts'
+import { forgetCopy } from './forget-copy.ts'
 import { ownViewFor } from './own-views.ts'
 import { viewFor } from './view-for.ts'
 import { viewOfStory } from './view-request.ts'
@@ -246,7 +247,7 @@ async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestVie
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.warn('card.lost', { request: copy.request, audience: copy.audience, code: fault.code })
-    await ports.store.write(writes => writes.forgetCard(copy.message))
+    await ports.store.transaction(tx => forgetCopy(tx, ports, copy))
     if (copy.audience.kind === 'channel') await noteChannelProblem(ports, copy.audience.channel, view)
   }
 }

@@ -4,6 +4,7 @@ import { leftBehindCard } from '../../cards/left-behind-card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
+import { forgetCopy } from '../cards/forget-copy.ts'
 import type { Ports } from '../ports.ts'
 import { found } from './write-to-person.ts'
 
@@ -20,12 +21,12 @@ export async function closeConversation(
   // Tried again, it goes on where it was: what was closed is not known any more.
   const open = await ports.store.openCardsOf(person, account.surface)
   const left = open.filter(copy => messages.some(message => isDeepStrictEqual(message, copy.message)))
-  for (const { message } of left.toReversed()) {
-    await surface.update(message, leftBehindCard()).catch((fault: unknown) => {
+  for (const copy of left.toReversed()) {
+    await surface.update(copy.message, leftBehindCard()).catch((fault: unknown) => {
       if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
       ports.log.warn('card.lost', { person, code: fault.code })
     })
-    await ports.store.write(writes => writes.forgetCard(message))
+    await ports.store.transaction(tx => forgetCopy(tx, ports, copy))
   }
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { minutes } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import { aWorld, type World } from '../world.test-support.ts'
+import { aWorld, type World, words } from '../world.test-support.ts'
 
 let world: World
 beforeEach(async () => {
@@ -49,6 +49,40 @@ describe('an account that was matched by an address which has moved away', () =>
     await asks()
     expect(world.chat.messagesOf(anew)).toHaveLength(1)
     expect(world.wordsOf(world.olga.id)).toEqual([])
+  })
+
+  it.each([
+    ['of the only owner', false],
+    ['of one of two owners who both have to agree', true],
+  ])('leaves what waits, %s, to the account that has their address by now', async (_, both) => {
+    if (both) await world.decidedBy({ stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })
+    else world.directory.leave(world.leads, world.otto.id)
+    await asks()
+    moves(world.olga)
+    const anew = world.chat.addAccount('olga-anew', { email: world.olga.email, displayName: 'Olga' })
+    await world.types(world.olga.id, 'mine')
+    expect(labels(world.olga)).toEqual([])
+    expect(world.chat.messagesOf(anew).map(({ card }) => words(card))).toEqual([
+      expect.stringMatching(/jit-prod-db-readers[\s\S]*\[Approve\]/),
+    ])
+  })
+
+  it('leaves what waits to the integration owner where no account has their address', async () => {
+    world.directory.leave(world.leads, world.otto.id)
+    await asks()
+    moves(world.olga)
+    await world.types(world.olga.id, 'mine')
+    expect(labels(world.ines)).toContain('Approve')
+  })
+
+  it('leaves what its owner asked for to be read in the account that has their address by now', async () => {
+    await asks()
+    moves(world.ana)
+    const anew = world.chat.addAccount('ana-anew', { email: world.ana.email, displayName: 'Ana' })
+    await world.types(world.ana.id, 'mine')
+    expect(world.chat.messagesOf(anew).map(({ card }) => words(card))).toEqual([
+      expect.stringContaining('jit-prod-db-readers'),
+    ])
   })
 
   it('reads nothing more of what lies in its conversation, which is closed once that is known', async () => {
