@@ -2,6 +2,8 @@ import type { AskedBecause } from '../access/catalog.ts'
 import type { Channel } from '../access/channel.ts'
 import type { PersonId, RequestId, TagProposalId } from '../access/vocabulary.ts'
 import type { ChatAccount, MessageRef } from './chat-surface.ts'
+import type { DriftCard } from './drifts.ts'
+import type { PolicyCard } from './policy-versions.ts'
 
 /** In front of whom a copy stands: one person, or everybody who reads a channel. */
 export type Audience =
@@ -48,3 +50,9 @@ export interface TagCard {
   readonly person: PersonId
   readonly message: MessageRef
 }
+
+/** What stands in front of one person and is not a request's. */
+export type OtherCard =
+  | ({ readonly kind: 'drift' } & DriftCard)
+  | ({ readonly kind: 'tag' } & TagCard)
+  | ({ readonly kind: 'policy' } & PolicyCard)

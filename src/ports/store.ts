@@ -34,7 +34,7 @@ import type { Inventory, InventoryResource } from './inventory.ts'
 import type { LinkAttempt } from './link.ts'
 import type { Outbox, Task, TaskOptions } from './outbox.ts'
 import type { PolicyReads, PolicyWrites } from './policy-versions.ts'
-import type { KnownHome, PostedCard, TagCard } from './posted-card.ts'
+import type { KnownHome, OtherCard, PostedCard, TagCard } from './posted-card.ts'
 import type { ReviewReads, ReviewWrites } from './reviews.ts'
 import type { StepUpAttempt } from './step-up.ts'
 import type { Webhooks } from './webhooks.ts'
@@ -77,6 +77,8 @@ export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewRead
   postedCards(request: RequestId): Promise<readonly PostedCard[]>
   /** Copies in front of this person in this chat that are not over, of whatever request. */
   openCardsOf(person: PersonId, surface: SurfaceName): Promise<readonly PostedCard[]>
+  /** The same of what is not a request's: nobody has decided about it, or what was decided is not done yet. */
+  otherOpenCardsOf(person: PersonId, surface: SurfaceName): Promise<readonly OtherCard[]>
   home(account: ChatAccount): Promise<KnownHome | null>
   /** The home pages that these people have opened. */
   homesOf(people: readonly PersonId[]): Promise<readonly KnownHome[]>
@@ -165,6 +167,7 @@ export interface Transaction extends Reads, CleanupWrites, DriftWrites, PolicyWr
   rememberCard(card: PostedCard): Promise<void>
   /** The same, unless this message is remembered already, of whichever request: what a press says of its message is hearsay. */
   adoptCard(card: PostedCard): Promise<void>
+  /** Whatever it was of. */
   forgetCard(message: MessageRef): Promise<void>
   rememberHome(home: KnownHome): Promise<void>
   /** Notes what is in the way of showing cards in this channel, `null` for nothing. Tells whether that is news. */

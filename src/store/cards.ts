@@ -1,16 +1,24 @@
-import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, getTableName, gt, inArray, not, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Channel, ChannelProblem } from '../access/channel.ts'
 import {
+  driftId,
   type PersonId,
   personId,
+  policyProposalId,
   type RequestId,
   requestId,
   type SurfaceName,
   surfaceName,
+  tagProposalId,
 } from '../access/vocabulary.ts'
-import { type Audience, inFrontOf, type PostedCard } from '../ports/posted-card.ts'
+import type { MessageRef } from '../ports/chat-surface.ts'
+import { type Audience, inFrontOf, type OtherCard, type PostedCard } from '../ports/posted-card.ts'
 import type { Queries } from './database.ts'
+import { driftCards, drifts } from './schema/drift.ts'
+import { tagCards, tagProposals } from './schema/owners.ts'
 import { channelProblems, postedCards } from './schema/people.ts'
+import { policyCards, policyProposals } from './schema/policies.ts'
 
 export async function postedCardsOf(queries: Queries, request: RequestId): Promise<readonly PostedCard[]> {
   const rows = await queries
@@ -33,6 +41,44 @@ export async function openCardsOf(
     .orderBy(asc(postedCards.seq))
   return rows.map(cardOf)
 }
+
+export async function otherOpenCardsOf(
+  queries: Queries,
+  person: PersonId,
+  surface: SurfaceName,
+): Promise<readonly OtherCard[]> {
+  const theirs = <T extends typeof driftCards | typeof tagCards | typeof policyCards>(cards: T) =>
+    and(eq(cards.person, person), eq(cards.surface, surface))
+  const ofDrifts = await queries
+    .select(getTableColumns(driftCards))
+    .from(driftCards)
+    .innerJoin(drifts, eq(drifts.id, driftCards.drift))
+    .where(and(theirs(driftCards), inArray(drifts.status, ['found', 'undoing'])))
+  const ofTags = await queries
+    .select(getTableColumns(tagCards))
+    .from(tagCards)
+    .innerJoin(tagProposals, eq(tagProposals.id, tagCards.proposal))
+    .where(and(theirs(tagCards), eq(tagProposals.status, 'proposed')))
+  const ofPolicies = await queries
+    .select(getTableColumns(policyCards))
+    .from(policyCards)
+    .innerJoin(policyProposals, eq(policyProposals.id, policyCards.proposal))
+    .where(and(theirs(policyCards), eq(policyProposals.status, 'proposed')))
+  const inFront = (row: CardKey) => ({ person, message: messageOf(row) })
+  return [
+    ...ofDrifts.map(row => ({ kind: 'drift', drift: driftId(row.drift), ...inFront(row) }) as const),
+    ...ofTags.map(row => ({ kind: 'tag', proposal: tagProposalId(row.proposal), ...inFront(row) }) as const),
+    ...ofPolicies.map(row => ({ kind: 'policy', proposal: policyProposalId(row.proposal), ...inFront(row) }) as const),
+  ]
+}
+
+type CardKey = Pick<CardColumns, 'surface' | 'conversation' | 'message'>
+
+const messageOf = ({ surface, conversation, message }: CardKey): MessageRef => ({
+  surface: surfaceName(surface),
+  conversation,
+  message,
+})
 
 export async function requestsWithOpenCards(
   queries: Queries,
@@ -66,11 +112,15 @@ export const rememberingCards = (cards: SQL): SQL => sql`
   )`
 
 export const forgettingCards = (messages: SQL): SQL => sql`
-  forgotten as (
-    delete from doorbell.posted_cards where (surface, conversation, message) in (
-      select surface, conversation, message
-      from jsonb_to_recordset(${messages}) as gone (surface text, conversation text, message text)
-    )
+  gone as (
+    select surface, conversation, message
+    from jsonb_to_recordset(${messages}) as gone (surface text, conversation text, message text)
+  ),
+  ${sql.join([postedCards, driftCards, tagCards, policyCards].map(forgettingIn), sql`, `)}`
+
+const forgettingIn = (cards: PgTable): SQL => sql`
+  ${sql.identifier(`forgotten_${getTableName(cards)}`)} as (
+    delete from ${cards} where (surface, conversation, message) in (select surface, conversation, message from gone)
   )`
 
 export const cardRow = (card: PostedCard): CardColumns => ({ ...card.message, ...saidBy(card) })
@@ -125,7 +175,7 @@ export const cardOf = (row: CardColumns): PostedCard => ({
   audience: audienceOf(row),
   role: row.role,
   because: row.because,
-  message: { surface: surfaceName(row.surface), conversation: row.conversation, message: row.message },
+  message: messageOf(row),
   shown: row.shown,
   over: row.over,
 })

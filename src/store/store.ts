@@ -16,7 +16,7 @@ import {
   savePanic,
   thaw,
 } from './brake.ts'
-import { adoptCard, noteChannel, openCardsOf, postedCardsOf, requestsWithOpenCards } from './cards.ts'
+import { adoptCard, noteChannel, openCardsOf, otherOpenCardsOf, postedCardsOf, requestsWithOpenCards } from './cards.ts'
 import { cleanupReadsOn, cleanupWritesOn } from './cleanups.ts'
 import type { Database, Queries } from './database.ts'
 import { driftReadsOn, driftWritesOn } from './drifts.ts'
@@ -123,6 +123,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   home: account => run(queries => homeOf(queries, account)),
   homesOf: people => run(queries => homesOf(queries, people)),
   openCardsOf: (person, surface) => run(queries => openCardsOf(queries, person, surface)),
+  otherOpenCardsOf: (person, surface) => run(queries => otherOpenCardsOf(queries, person, surface)),
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
   absencesAmong: (people, at) => run(queries => absencesAmong(queries, people, at)),
   freezes: () => run(freezesInForce),

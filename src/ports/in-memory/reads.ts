@@ -1,11 +1,14 @@
 import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
+import { type Drift, isOpen } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { comingOrThere, usual } from '../../access/grant/usable.ts'
+import type { PolicyProposal } from '../../access/policy-proposal.ts'
 import type { AccessRequest, StageProgress } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
+import type { TagProposal } from '../../access/tag-proposal.ts'
 import type { GrantId, PersonId, RequestId, ResourceId, SurfaceName } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../chat-surface.ts'
-import type { PostedCard } from '../posted-card.ts'
+import type { OtherCard, PostedCard } from '../posted-card.ts'
 import type { Reads } from '../store.ts'
 import { absenceReadsOf } from './absences.ts'
 import { brakeReadsOf } from './brake.ts'
@@ -150,6 +153,23 @@ export function readsOf(state: () => State): Reads {
             !over && message.surface === surface && audience.kind === 'person' && audience.person === person,
         ),
       ),
+    otherOpenCardsOf: async (person: PersonId, surface: SurfaceName) => {
+      const { driftCards, drifts, tagCards, tagProposals, policyCards, policyProposals } = state()
+      const waits = (proposal?: TagProposal | PolicyProposal) => proposal?.standing.status === 'proposed'
+      const isOpenDrift = (drift?: Drift) => drift !== undefined && isOpen(drift)
+      const cards: readonly OtherCard[] = [
+        ...[...driftCards.values()].flatMap(card =>
+          isOpenDrift(drifts.get(card.drift)) ? [{ kind: 'drift', ...card } as const] : [],
+        ),
+        ...[...tagCards.values()].flatMap(card =>
+          waits(tagProposals.get(card.proposal)) ? [{ kind: 'tag', ...card } as const] : [],
+        ),
+        ...[...policyCards.values()].flatMap(card =>
+          waits(policyProposals.get(card.proposal)) ? [{ kind: 'policy', ...card } as const] : [],
+        ),
+      ]
+      return structuredClone(cards.filter(card => card.person === person && card.message.surface === surface))
+    },
     home: async (account: ChatAccount) => structuredClone(state().homes.get(accountKey(account)) ?? null),
     homesOf: async (people: readonly PersonId[]) =>
       structuredClone([...state().homes.values()].filter(({ person }) => person !== null && people.includes(person))),

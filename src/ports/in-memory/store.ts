@@ -146,7 +146,10 @@ function transactionOn(state: State): Transaction {
       const key = messageKey(card.message)
       if (!state.cards.has(key)) state.cards.set(key, structuredClone(card))
     },
-    forgetCard: async message => void state.cards.delete(messageKey(message)),
+    async forgetCard(message) {
+      for (const cards of [state.cards, state.driftCards, state.tagCards, state.policyCards])
+        cards.delete(messageKey(message))
+    },
     rememberHome: async home => void state.homes.set(accountKey(home.account), structuredClone(home)),
     async noteChannel(channel, problem) {
       const key = channelKey(channel)

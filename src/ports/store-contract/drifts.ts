@@ -84,6 +84,16 @@ export function driftsContract(world: () => StoreUnderContract): void {
     })
     expect(await store.driftCards(drift.id)).toEqual([card])
     expect(await store.driftCards(driftId('another'))).toEqual([])
+    const open = (surface = 'slack') => store.otherOpenCardsOf(olga, surfaceName(surface))
+    expect(await open()).toEqual([])
+    await store.transaction(tx => tx.saveDrift(drift))
+    expect(await open()).toEqual([{ kind: 'drift', ...card }])
+    expect(await open('teams')).toEqual([])
+    expect(await store.otherOpenCardsOf(ana, surfaceName('slack'))).toEqual([])
+    await store.transaction(tx => tx.saveDrift({ ...drift, standing: { status: 'kept', by: olga, at: at('9:30') } }))
+    expect(await open()).toEqual([])
+    await store.transaction(tx => tx.forgetCard(message))
+    expect(await store.driftCards(drift.id)).toEqual([])
   })
 
   it('knows who may hold something without Doorbell, and what was never looked at', async () => {

@@ -111,6 +111,16 @@ export function ownersContract(world: () => StoreUnderContract): void {
     })
     expect(await store.tagCards(proposal.id)).toEqual([card])
     expect(await store.tagCards(tagProposalId('another'))).toEqual([])
+    const open = (surface = 'slack') => store.otherOpenCardsOf(olga, surfaceName(surface))
+    expect(await open()).toEqual([])
+    await store.transaction(tx => tx.saveTagProposal(proposal))
+    expect(await open()).toEqual([{ kind: 'tag', ...card }])
+    expect(await open('teams')).toEqual([])
+    expect(await store.otherOpenCardsOf(ana, surfaceName('slack'))).toEqual([])
+    await store.transaction(tx => tx.saveTagProposal({ ...proposal, standing: { status: 'replaced', at: at('9:30') } }))
+    expect(await open()).toEqual([])
+    await store.transaction(tx => tx.forgetCard(message))
+    expect(await store.tagCards(proposal.id)).toEqual([])
   })
 
   it('says once in a while that something may be told', async () => {

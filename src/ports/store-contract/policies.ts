@@ -58,5 +58,17 @@ export function policiesContract(world: () => StoreUnderContract): void {
     })
     expect(await store.policyCards(proposal.id)).toEqual([card])
     expect(await store.policyCards(policyProposalId('another'))).toEqual([])
+    const open = (surface = 'slack') => store.otherOpenCardsOf(olga, surfaceName(surface))
+    expect(await open()).toEqual([])
+    await store.transaction(tx => tx.savePolicyProposal(proposal))
+    expect(await open()).toEqual([{ kind: 'policy', ...card }])
+    expect(await open('teams')).toEqual([])
+    expect(await store.otherOpenCardsOf(ana, surfaceName('slack'))).toEqual([])
+    await store.transaction(tx =>
+      tx.savePolicyProposal({ ...proposal, standing: { status: 'replaced', at: at('9:30') } }),
+    )
+    expect(await open()).toEqual([])
+    await store.transaction(tx => tx.forgetCard(message))
+    expect(await store.policyCards(proposal.id)).toEqual([])
   })
 }

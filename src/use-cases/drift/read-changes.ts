@@ -11,6 +11,7 @@ import { lookAt } from './check-holding.ts'
 import { governed } from './governed.ts'
 import { grantsOf, placeOf } from './live-grants.ts'
 import { readDeeds } from './read-deeds.ts'
+import { showDriftEverywhere } from './show-drift.ts'
 
 /** The place in the directory's own tale of its changes. */
 const directoryMark = 'directory'
@@ -210,7 +211,6 @@ async function askAgain({ store, clock }: Ports): Promise<void> {
   const now = clock.now()
   for (const { id, standing } of await store.openDrifts()) {
     if (standing.status !== 'found' || (await store.driftCards(id)).length > 0) continue
-    const slot = { key: `show-drift:${id}`, lane: `drift:${id}`, due: now }
-    await store.transaction(tx => tx.schedule({ type: 'show-drift', drift: id }, slot))
+    await store.transaction(tx => showDriftEverywhere(tx, id, now))
   }
 }

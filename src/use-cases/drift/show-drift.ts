@@ -5,6 +5,7 @@ import { type DriftView, driftCard, driftNoticeCard } from '../../cards/drift-ca
 import type { DriftCard } from '../../ports/drifts.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
+import type { Transaction } from '../../ports/store.ts'
 import { reach, writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { whoDecides } from './who-decides.ts'
@@ -14,6 +15,9 @@ type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
 
 /** People who are asked at first; whoever else answers for the resource may decide all the same. */
 const askedAtMost = 15
+
+export const showDriftEverywhere = (tx: Pick<Transaction, 'schedule'>, drift: DriftId, due: Date): Promise<void> =>
+  tx.schedule({ type: 'show-drift', drift }, { key: `show-drift:${drift}`, lane: `drift:${drift}`, due })
 
 /**
  * A task for each copy there is, and while nobody has decided for everybody who answers for the resource by now, so that one who is

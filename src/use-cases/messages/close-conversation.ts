@@ -4,8 +4,14 @@ import { leftBehindCard } from '../../cards/left-behind-card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
+import type { OtherCard } from '../../ports/posted-card.ts'
+import type { Transaction } from '../../ports/store.ts'
 import { forgetCopy } from '../cards/forget-copy.ts'
+import { showDriftEverywhere } from '../drift/show-drift.ts'
+import { openWith } from '../people/leave-behind.ts'
+import { showVersionEverywhere } from '../policy/show-version.ts'
 import type { Ports } from '../ports.ts'
+import { showTag } from '../tags/propose-tag.ts'
 import { found } from './write-to-person.ts'
 
 /**
@@ -19,14 +25,32 @@ export async function closeConversation(
   const surface = ports.surfaces.get(account.surface)
   if (!surface || (await isTheirs(ports, person, account))) return
   // Tried again, it goes on where it was: what was closed is not known any more.
-  const open = await ports.store.openCardsOf(person, account.surface)
+  const open = await openWith(ports.store, person, account)
   const left = open.filter(copy => messages.some(message => isDeepStrictEqual(message, copy.message)))
   for (const copy of left.toReversed()) {
     await surface.update(copy.message, leftBehindCard()).catch((fault: unknown) => {
       if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
       ports.log.warn('card.lost', { person, code: fault.code })
     })
-    await ports.store.transaction(tx => forgetCopy(tx, ports, copy))
+    await ports.store.transaction(async tx => {
+      if (!('kind' in copy)) return forgetCopy(tx, ports, copy)
+      await tx.forgetCard(copy.message)
+      await showElsewhere(tx, copy, ports.clock.now())
+    })
+  }
+}
+
+/** To wherever they are reached by now, and to whoever else may decide about it. */
+async function showElsewhere(writes: Pick<Transaction, 'schedule'>, card: OtherCard, due: Date): Promise<void> {
+  switch (card.kind) {
+    case 'drift':
+      return showDriftEverywhere(writes, card.drift, due)
+    case 'tag':
+      return writes.schedule(...showTag({ id: card.proposal }, card.person, due))
+    case 'policy':
+      return showVersionEverywhere(writes, card.proposal, due)
+    default:
+      return card satisfies never
   }
 }
 

@@ -1,5 +1,8 @@
+import type { PersonId } from '../../access/vocabulary.ts'
 import type { Binding } from '../../ports/binding.ts'
-import type { Transaction } from '../../ports/store.ts'
+import type { ChatAccount } from '../../ports/chat-surface.ts'
+import type { OtherCard, PostedCard } from '../../ports/posted-card.ts'
+import type { Reads, Transaction } from '../../ports/store.ts'
 
 /** This account is not this person's any more, as far as is known in this transaction: what lies open there is looked at soon. */
 export async function leaveBehind(
@@ -7,7 +10,7 @@ export async function leaveBehind(
   { person, account }: Pick<Binding, 'person' | 'account'>,
   now: Date,
 ): Promise<void> {
-  const messages = (await tx.openCardsOf(person, account.surface)).map(({ message }) => message)
+  const messages = (await openWith(tx, person, account)).map(({ message }) => message)
   if (messages.length === 0) return
   const key = `close-conversation:${person}:${account.surface}/${account.team}/${account.user}`
   await tx.schedule(
@@ -15,3 +18,13 @@ export async function leaveBehind(
     { key, lane: `person:${person}`, due: now },
   )
 }
+
+/** Everything that lies open in front of this person in the chat of this account. */
+export const openWith = async (
+  store: Pick<Reads, 'openCardsOf' | 'otherOpenCardsOf'>,
+  person: PersonId,
+  { surface }: Pick<ChatAccount, 'surface'>,
+): Promise<readonly (PostedCard | OtherCard)[]> => [
+  ...(await store.openCardsOf(person, surface)),
+  ...(await store.otherOpenCardsOf(person, surface)),
+]

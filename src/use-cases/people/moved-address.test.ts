@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { minutes } from '../../access/vocabulary.ts'
+import { minutes, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import { aWorld, type World, words } from '../world.test-support.ts'
+import { adoptVersion } from '../policy/adopt-version.ts'
+import { aWorld, byOperator, versionOf, type World, words } from '../world.test-support.ts'
 
 let world: World
 beforeEach(async () => {
@@ -146,5 +147,63 @@ describe('an account that was matched by an address which has moved away', () =>
     await asks()
     expect(labels(world.olga)).toContain('Approve')
     expect(dropped()).toEqual([])
+  })
+})
+
+describe('what is not a request’s and lies open with an account whose address has moved away', () => {
+  /** Who has the account by now speaks, by which it is known; whose it was has another, with their address. */
+  async function movesOn(who: World['ana']) {
+    moves(who)
+    const anew = world.chat.addAccount(`${who.name.toLowerCase()}-anew`, { email: who.email, displayName: who.name })
+    await world.types(who.id, 'mine')
+    return () =>
+      world.chat
+        .messagesOf(anew)
+        .flatMap(({ card }) => card.blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : [])))
+        .map(({ label }) => label)
+  }
+  const closed = (who: World['ana']) => {
+    expect(world.wordsOf(who.id).at(-1)).toContain('whoever had this account before')
+    expect(world.wordsOf(who.id).join()).not.toMatch(/jit-|Ben|access file/)
+    expect(labels(who)).toEqual([])
+  }
+
+  it('is closed there, of what differs in the directory, and asked of the account that they have by now', async () => {
+    world.directory.leave(world.leads, world.otto.id)
+    world.directory.join(world.readers, world.ben.id)
+    for (let minute = 0; minute < 4; minute++) await world.wind(1)
+    expect(labels(world.olga)).toContain('Keep')
+    const anew = await movesOn(world.olga)
+    closed(world.olga)
+    expect(anew()).toEqual(['Keep', 'Adopt as timed', 'Undo'])
+    world.directory.leave(world.readers, world.ben.id)
+    for (let minute = 0; minute < 4; minute++) await world.wind(1)
+    closed(world.olga)
+    expect(anew()).toEqual([])
+  })
+
+  it('is closed there, of a version of the access file, and asked of the account that they have by now', async () => {
+    for (const { id } of [world.otto, world.ben]) world.directory.join(world.admins, id)
+    const duration = { default: minutes(60), max: minutes(600) }
+    const wider = { ...world.policy, hash: policyHash('wider'), flows: [{ ...world.flow, duration }] } as const
+    await adoptVersion(world.ports, versionOf(wider), byOperator(wider), { otherwise: 'two-person', readAgain: true })
+    await world.settle()
+    expect(labels(world.otto)).toEqual(['Activate', 'Refuse'])
+    const anew = await movesOn(world.otto)
+    closed(world.otto)
+    expect(anew()).toEqual(['Activate', 'Refuse'])
+  })
+
+  it('is closed there, of a tag, and asked of the account that they have by now while they are an admin', async () => {
+    for (const { id } of [world.otto, world.ben, world.olga]) world.directory.join(world.admins, id)
+    await world.types(world.ben.id, 'tag jit-untagged owner=Data Platform Leads')
+    for (const who of [world.otto, world.olga]) expect(labels(who)).toEqual(['Confirm', 'Reject'])
+    const otto = await movesOn(world.otto)
+    closed(world.otto)
+    expect(otto()).toEqual(['Confirm', 'Reject'])
+    world.directory.leave(world.admins, world.olga.id)
+    const olga = await movesOn(world.olga)
+    closed(world.olga)
+    expect(olga()).toEqual([])
   })
 })

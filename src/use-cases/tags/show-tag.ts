@@ -1,8 +1,10 @@
+import type { PersonId } from '../../access/vocabulary.ts'
 import { tagCard } from '../../cards/tag-card.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Task } from '../../ports/outbox.ts'
 import type { TagCard } from '../../ports/posted-card.ts'
 import { writeToPerson } from '../messages/write-to-person.ts'
+import { isAdmin } from '../people/belongs.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { showTag } from './propose-tag.ts'
 
@@ -21,7 +23,7 @@ export async function showTagCard(
   const card = tagCard(proposal, { resource: known?.name ?? proposal.resource, names, own: proposal.by === person })
   const copies = (await ports.store.tagCards(id)).filter(copy => copy.person === person)
   for (const copy of copies) await edit(ports, copy, card)
-  if (copies.length > 0 || standing.status !== 'proposed') return
+  if (copies.length > 0 || standing.status !== 'proposed' || !(await isStillAdmin(ports, person))) return
   const messages = await writeToPerson(ports, person, card)
   if (messages.length === 0) return ports.log.warn('notice.nobody-reached', { person, proposal: id, notice: 'tag' })
   await ports.store.transaction(async tx => {
@@ -30,6 +32,11 @@ export async function showTagCard(
     if ((await tx.lockTagProposal(id))?.standing.status !== 'proposed')
       await tx.schedule(...showTag(proposal, person, ports.clock.now()))
   })
+}
+
+async function isStillAdmin(ports: Ports, id: PersonId): Promise<boolean> {
+  const [policy, person] = await Promise.all([ports.store.activePolicy(), ports.directory.person(id)])
+  return policy !== null && person !== null && isAdmin(ports, policy, person)
 }
 
 async function edit(ports: Ports, { message, person, proposal }: TagCard, card: ReturnType<typeof tagCard>) {
