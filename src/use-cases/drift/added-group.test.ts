@@ -54,6 +54,13 @@ describe('a group that somebody puts into a group that is handed out', () => {
     expect(inside()).toBe(true)
     expect(driftActions()).toEqual(['drift.found', 'drift.named', 'drift.settled'])
   })
+  it('is what why tells of whoever is in it: by whom it was put in, and who kept it', async () => {
+    await world.presses(world.olga.id, 'Keep')
+    await world.types(world.ana.id, 'why me jit-prod-db-readers')
+    const answer = world.answersTo(world.ana.id).at(-1)
+    expect(answer).toContain('They have it all the same, through Contractors.')
+    expect(answer).toMatch(/A group with 2 people was added by hand by Max Admin[\s\S]*Olga/)
+  })
   it('is taken out by nothing but the decision, and read back to be gone', async () => {
     await later(30)
     expect(inside()).toBe(true)
@@ -89,6 +96,15 @@ describe('a group that somebody puts into a group that is handed out', () => {
     await world.presses(world.otto.id, 'Keep')
     expect(await drifts()).toEqual([])
   })
+  it('is never decided by another account of somebody who is in it', async () => {
+    world.directory.changePerson(world.ben.id, { marks: { employeeId: '7' } })
+    world.directory.changePerson(world.olga.id, { marks: { employeeId: '7' } })
+    const identity = { ...world.policy.identity, sameHuman: 'employeeId' as const }
+    await world.force({ ...world.policy, identity, hash: policyHash('same-human') })
+    await world.presses(world.olga.id, 'Keep')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('about your own access')
+    expect(await drifts()).toHaveLength(1)
+  })
   it('is not taken out from under an account that the access file protects, nor after it came to protect one', async () => {
     await change({ protected: [world.ben.id] })
     await world.presses(world.olga.id, 'Undo')
@@ -117,6 +133,18 @@ describe('a group that somebody puts into a group that is handed out', () => {
     await world.presses(world.otto.id, 'Undo')
     await later()
     expect(inside()).toBe(false)
+  })
+})
+
+describe('a part of the directory that does not know yet of a group that was put in', () => {
+  it('is asked again until all of it must know, so that the group is found all the same', async () => {
+    const { groupHolds } = world.directory
+    let asked = 0
+    world.directory.groupHolds = async (...about) => ++asked > 3 && groupHolds.apply(world.directory, about)
+    world.directory.join(world.readers, contractors)
+    await later(6)
+    expect(asked).toBeGreaterThan(3)
+    expect(await drifts()).toMatchObject([{ kind: 'group-added' }])
   })
 })
 

@@ -29,7 +29,11 @@ export async function explainAccess(
   const through = (holds === false && (await unlessAway(ports.directory.heldThrough(resource, person.id)))) || []
   const themselves = person.id === sight.person.id
   const named = themselves ? nameAll : await groupsSeen(ports, policy, sight, through)
-  const found = await ports.store.lastDrifts(resource, person.id, told)
+  const holders = [person.id, ...through.flatMap(one => (one.kind === 'group' ? [one.group] : []))]
+  const found = (await Promise.all(holders.map(holder => ports.store.lastDrifts(resource, holder, told))))
+    .flat()
+    .toSorted((one, other) => other.foundAt.getTime() - one.foundAt.getTime())
+    .slice(0, told)
   const drifts = { found, names: await namesFor(ports, found.flatMap(peopleIn)) }
   return whyCard({ person: person.name, resource: resource.name, holds, through, named, drifts, given })
 }
