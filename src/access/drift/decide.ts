@@ -5,7 +5,7 @@ import { spentBut } from '../grant/extending.ts'
 import type { GrantTerms } from '../grant/states.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { minutes } from '../vocabulary.ts'
-import type { Doer } from './doer.ts'
+import { type Doer, isNamed } from './doer.ts'
 import { lateBy } from './late.ts'
 import {
   type Drift,
@@ -55,9 +55,12 @@ function noticeGone(drift: Drift, turnedOut: TurnedOut | undefined, now: Date): 
   )
 }
 
-/** Learned late, and once. That it was Doorbell's own doing makes another kind of it, except of what was made permanent. */
+/**
+ * Learned late, and once; of what a service carried out, once more when it is learned for whom. That it was Doorbell's own doing makes
+ * another kind of it, except of what was made permanent.
+ */
 function name(drift: Drift, doer: Doer): Outcome<Drift, Follows> {
-  if (drift.doer) return refuse(settled(drift))
+  if (isNamed(drift.doer) || (drift.doer && !isNamed(doer))) return refuse(settled(drift))
   const next = named(drift, doer)
   return accept(next, [show(drift)], fact(next, 'drift.named', { details: { ...doneBy(doer) } }))
 }

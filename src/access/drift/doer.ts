@@ -10,6 +10,10 @@ export type Doer =
   /** Doorbell's own application, in a doing that Doorbell does not remember. */
   | { readonly kind: 'ourselves'; readonly at: Date }
 
+/** A service carried it out: whose wish it was may be learned yet. */
+export const isNamed = (doer: Doer | null): doer is Exclude<Doer, { readonly kind: 'through-service' }> =>
+  doer !== null && doer.kind !== 'through-service'
+
 /** One change of who holds something directly, as the directory's audit has it. */
 export interface Deed {
   readonly did: 'added' | 'removed'

@@ -18,6 +18,8 @@ export class InMemoryChanges implements Changes {
   behind = 0
   readonly #told: Touched[] = []
   readonly #deeds: Done[] = []
+  /** What Doorbell asked a service of the directory for, which the audit has as that one's doing. */
+  readonly #asked: Done[] = []
   readonly #faults: Fault[] = []
   #forgotten = 0
   readonly #held: (entitlement: Entitlement) => readonly PersonId[]
@@ -50,6 +52,10 @@ export class InMemoryChanges implements Changes {
   note(resource: ResourceId, person: PersonId, holds: boolean, hand: Hand = maxAdmin): void {
     this.#told.push({ resource, person, holds })
     this.#deeds.push({ resource, person, ...this.#by(hand, holds) })
+  }
+
+  noteAsked(resource: ResourceId, person: PersonId): void {
+    this.#asked.push({ resource, person, ...this.#by({ kind: 'ourselves' }, true) })
   }
 
   noteGroup(resource: ResourceId, group: GroupId, holds: boolean, hand: Hand = maxAdmin): void {
@@ -89,8 +95,8 @@ export class InMemoryChanges implements Changes {
   async deeds(since: Date, whose?: 'ourselves') {
     if (!this.readable) return null
     const seen = this.now().getTime() - this.behind
-    return this.#deeds.filter(
-      ({ doer }) => doer.at >= since && doer.at.getTime() <= seen && (!whose || doer.kind === whose),
-    )
+    const audited = this.#deeds.filter(({ doer }) => doer.at.getTime() <= seen && (!whose || doer.kind === whose))
+    const all = whose ? [...audited, ...this.#asked] : audited
+    return all.filter(({ doer }) => doer.at >= since).toSorted((a, b) => a.doer.at.getTime() - b.doer.at.getTime())
   }
 }

@@ -1,4 +1,3 @@
-import postgres from 'postgres'
 import { expect, it } from 'vitest'
 import type { Settings } from '../../config/settings.ts'
 import { sayRestored } from '../../main/restored.ts'
@@ -8,21 +7,8 @@ import { onPostgres } from '../../store/testing/databases.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
+import { copyOf, type EarlierCopy } from './earlier-copy.test-support.ts'
 import { startTrailing } from './start-on-postgres.test-support.ts'
-
-/** As an operator has it: the whole database as it was at a moment. */
-async function copyOf(url: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const [copied, elsewhere] = [new URL(url), new URL(url)]
-  const name = copied.pathname.slice(1)
-  copied.pathname = `/${name}_before`
-  elsewhere.pathname = '/postgres'
-  const administer = async (statement: string) => {
-    const client = postgres(elsewhere.href, { max: 1, onnotice: () => undefined })
-    await client.unsafe(statement).finally(() => client.end({ timeout: 5 }))
-  }
-  await administer(`create database ${name}_before template ${name}`)
-  return { url: copied.href, drop: () => administer(`drop database if exists ${name}_before with (force)`) }
-}
 
 await onPostgres('Doorbell on an earlier copy of its database', server => {
   it('carries out nothing that was about to begin, and asks about what it does not remember', {
@@ -31,7 +17,7 @@ await onPostgres('Doorbell on an earlier copy of its database', server => {
     const now: Settings['database'] = { kind: 'url', url: server.url }
     const sandbox = await startTrailing({ port: 0, log: silentLog, database: now })
     let running: Doorbell | null = null
-    let copy: Awaited<ReturnType<typeof copyOf>> | null = null
+    let copy: EarlierCopy | null = null
     try {
       const { entra } = sandbox
       const { truth } = entra

@@ -1,6 +1,6 @@
 import { found } from '../../access/drift/decide.ts'
 import type { Deed, Doer } from '../../access/drift/doer.ts'
-import { again, type Explained, explain } from '../../access/drift/explain.ts'
+import { again, type Explained, explain, madeBy } from '../../access/drift/explain.ts'
 import type { DriftOfPerson, LostGrant, PersonDriftKind } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import { directoryEnd } from '../../access/grant/second-end.ts'
@@ -49,6 +49,8 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
     const own = { theirsUntil: theirs?.until ?? null, theirsAlone: theirs?.alone === true, theirsBefore }
     const explained = explain({ ...facts, ...own }, now)
     await act(tx, ports, task, explained, vanished, deed)
+    if (open && deed && madeBy(open, deed))
+      await changeDriftIn(tx, ports, open.id, { type: 'name', doer: deed.doer }, byTimer(`drift:${open.id}`))
   })
 }
 
@@ -199,12 +201,15 @@ async function whatVanished(ports: Ports, { entitlement, person }: Check): Promi
 
 const lookAgain = (tx: Transaction, task: Check, due: Date): Promise<void> => tx.schedule(...checkOf(task, due))
 
-/** As a task: one for each person and thing, a later one in the place of the one before. */
+/**
+ * As a task: one for each person and thing, a later one in the place of the one before, except of one that knows what the audit has: what
+ * is looked at again knows nothing of that.
+ */
 export const checkOf = (task: Omit<Check, 'type'>, due: Date) =>
   [
     { ...task, type: 'check-holding' },
     {
-      key: `check-holding:${task.entitlement.resource}/${task.person}`,
+      key: `check-holding:${task.entitlement.resource}/${task.person}${task.deed ? ':deed' : ''}`,
       lane: holdLane(task.entitlement, task.person),
       due,
     },

@@ -577,6 +577,49 @@ describe('what Doorbell’s own application did and Doorbell does not remember',
   })
 })
 
+describe('what Doorbell asked a service of the directory for and does not remember', () => {
+  const service = { kind: 'through-service', name: 'Privileged Identity Management' } as const
+  /** Given so, and in the audit as the doing of the service. */
+  const given = (person: World['ben']) => {
+    const { changes } = world.directory
+    const { resource } = world.directory.entitlement(world.readers)
+    world.directory.join(world.readers, person.id)
+    changes.forgetDeeds()
+    changes.note(resource, person.id, true, service)
+    changes.noteAsked(resource, person.id)
+  }
+  it('is told as such where it was found before that was learned', async () => {
+    await world.app.scheduleJobs()
+    await world.wind(2)
+    given(world.ben)
+    await later()
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand', person: world.ben.id, doer: null }])
+    for (let minute = 0; minute < 60; minute++) await world.wind(1)
+    expect(await drifts()).toMatchObject([{ kind: 'orphan', person: world.ben.id, doer: { kind: 'ourselves' } }])
+    expect(owner()).toContain('Doorbell does not remember this')
+  })
+  it('is told as such where both are learned at one time', async () => {
+    await world.wind(2)
+    given(world.ben)
+    await world.app.scheduleJobs()
+    await world.settle()
+    await later()
+    expect(await drifts()).toMatchObject([{ kind: 'orphan', person: world.ben.id, doer: { kind: 'ourselves' } }])
+  })
+  it('is not what somebody else asked it for later', async () => {
+    await world.app.scheduleJobs()
+    await world.wind(2)
+    const { resource } = world.directory.entitlement(world.readers)
+    world.directory.changes.noteAsked(resource, world.ben.id)
+    await world.wind(30)
+    world.directory.join(world.readers, world.ben.id)
+    world.directory.changes.forgetDeeds()
+    world.directory.changes.note(resource, world.ben.id, true, service)
+    for (let minute = 0; minute < 62; minute++) await world.wind(1)
+    expect(await drifts()).toMatchObject([{ kind: 'added-by-hand', person: world.ben.id, doer: service }])
+  })
+})
+
 describe('a drift that nobody can be asked about', () => {
   it('waits, and is asked about as soon as somebody answers for the resource', async () => {
     world.directory.leave(world.leads, world.olga.id)

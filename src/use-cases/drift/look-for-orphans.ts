@@ -1,4 +1,7 @@
 import type { Entitlement } from '../../access/catalog.ts'
+import { isNamed } from '../../access/drift/doer.ts'
+import { madeBy } from '../../access/drift/explain.ts'
+import type { Drift } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
 import { type DoneToPerson, toPerson } from '../../ports/changes.ts'
@@ -13,6 +16,8 @@ const lookedBack = 7 * 24 * 60 * 60_000
 const leeway = 5 * 60_000
 /** Grants of one person and one thing that may explain what was done a week ago. */
 const looked = 50
+/** The directory carries out what it is asked for within this time. */
+const carriedOut = 15 * 60_000
 
 /**
  * What Doorbell's own application did in the last week, by the directory's word, against what Doorbell remembers: a database that was
@@ -40,11 +45,18 @@ export async function lookForOrphans(ports: Ports): Promise<void> {
 
 async function isRemembered({ store }: Ports, entitlement: Entitlement, deed: DoneToPerson): Promise<boolean> {
   const [drift] = await store.lastDrifts(entitlement, deed.person, 1)
-  if (drift && drift.foundAt.getTime() >= deed.doer.at.getTime() - leeway) return true
+  if (drift && drift.foundAt.getTime() >= deed.doer.at.getTime() - leeway && !mayName(drift, deed)) return true
   const grants = await store.history.grantsFor(entitlement, deed.person, looked)
   return deed.did === 'added'
     ? grants.some(grant => gave(grant, deed))
     : !grants.some(grant => isStillGiven(grant, deed))
+}
+
+/** It was found before anything told by whom, or the audit has it as the doing of a service, which does what it is asked for. */
+function mayName(drift: Drift, deed: DoneToPerson): boolean {
+  const { doer, standing } = drift
+  if (isNamed(doer) || standing.status !== 'found' || !madeBy(drift, deed)) return false
+  return doer === null || Math.abs(doer.at.getTime() - deed.doer.at.getTime()) < carriedOut
 }
 
 /** Live, or over after it was done. */
