@@ -1,3 +1,4 @@
+import type { EndLateBecause } from '../access/drift/late.ts'
 import { approvalKeeps } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
 import { after } from '../access/vocabulary.ts'
@@ -31,6 +32,7 @@ export function alertCard(grant: Grant, of: RequestView): Card {
           ])
         : told('Access is overdue to end', 'bad', whose, [
             asLine(line('It was due ', when(grant.dueSince), '. Doorbell goes on trying.')),
+            ...(grant.late ? [asLine(line(whyLate[grant.late.because]))] : []),
             asLine(line('Please look at it in the directory, and take it away by hand where you can.')),
           ])
     case 'scheduled':
@@ -65,6 +67,13 @@ export function alertCard(grant: Grant, of: RequestView): Card {
     default:
       return grant satisfies never
   }
+}
+
+const whyLate: Readonly<Record<EndLateBecause, string>> = {
+  away: 'The directory does not answer, or not as it should.',
+  refused: 'The directory does not let Doorbell take it away.',
+  'still-listed': 'The directory accepted the removal and lists it again.',
+  protected: 'The access file protects the account by now: Doorbell does not touch it.',
 }
 
 /** For whoever can act: which permission is missing, how it is mended, and where. */

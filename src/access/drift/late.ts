@@ -11,14 +11,17 @@ export const lateBecauses = ['away', 'refused', 'still-listed', 'protected', 'la
  */
 export type LateBecause = (typeof lateBecauses)[number]
 
-export interface Late {
-  readonly because: LateBecause
+/** The same of an end. Who is the last to hold it loses it all the same. */
+export type EndLateBecause = Exclude<LateBecause, 'last-holder'>
+
+export interface Late<B extends LateBecause = LateBecause> {
+  readonly because: B
   /** For which of them somebody was told; each once. */
-  readonly told: readonly LateBecause[]
+  readonly told: readonly B[]
 }
 
 /** As it is known now. What comes back is true of the card, and is told to nobody again. */
-export const lateBy = (known: Late | undefined, because: LateBecause): Late => ({
+export const lateBy = <B extends LateBecause>(known: Late<B> | undefined, because: B): Late<B> => ({
   because,
   told: [...new Set([...(known?.told ?? []), because])],
 })

@@ -1,4 +1,5 @@
 import type { AuditFact } from '../audit.ts'
+import { lateBy } from '../drift/late.ts'
 import type { Alert, Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import type { Outcome } from '../refusal.ts'
@@ -104,18 +105,8 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
       return nameAssignment(grant, command.assignment)
     case 'wait-for-theirs':
       return removedAt ? notNow(grant) : waitForTheirs(grant, command.until)
-    case 'report-overdue': {
-      if (grant.overdueToldAt) return notNow(grant)
-      const alert: Alert = removedAt ? 'still-listed' : 'end-overdue'
-      return accept(
-        { ...grant, overdueToldAt: now },
-        [refresh(terms), { type: 'alert-integration-owner', request: terms.request, grant: terms.id, alert }],
-        fact(terms, 'grant.overdue', {
-          outcome: 'failed',
-          details: { ...command.details, lateSeconds: secondsBetween(grant.dueSince, now) },
-        }),
-      )
-    }
+    case 'report-overdue':
+      return reportOverdue(grant, command, now)
     case 'let-stand':
       return letStand(grant, command.doer, now)
     case 'name-doer':
@@ -123,4 +114,31 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
     default:
       return notNow(grant)
   }
+}
+
+/**
+ * Whoever can act is told, and once more of each other reason that comes up later: it may take somebody else to mend it. The first that is
+ * known is part of what was told already.
+ */
+function reportOverdue(
+  grant: State<'ending'>,
+  { because, details }: Extract<GrantCommand, { type: 'report-overdue' }>,
+  now: Date,
+): Outcome<Grant, Follows> {
+  const { terms, removedAt, late: known, overdueToldAt } = grant
+  if (overdueToldAt && (!because || because === known?.because)) return notNow(grant)
+  const late = because ? { late: lateBy(known, because) } : {}
+  const next = { ...grant, overdueToldAt: overdueToldAt ?? now, ...late }
+  const isTold = overdueToldAt && because && (!known || known.told.includes(because))
+  if (isTold) return accept(next, [refresh(terms)])
+  const alert: Alert = removedAt ? 'still-listed' : 'end-overdue'
+  return accept(
+    next,
+    [refresh(terms), { type: 'alert-integration-owner', request: terms.request, grant: terms.id, alert }],
+    fact(terms, 'grant.overdue', {
+      outcome: 'failed',
+      ...(because ? { reason: because } : {}),
+      details: { ...details, lateSeconds: secondsBetween(grant.dueSince, now) },
+    }),
+  )
 }

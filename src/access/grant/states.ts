@@ -1,5 +1,6 @@
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
+import type { EndLateBecause, Late } from '../drift/late.ts'
 import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { EndProof } from './end-proof.ts'
 import type { ExtensionRule } from './extension-rule.ts'
@@ -74,6 +75,8 @@ export type Grant =
       readonly dueSince: Date
       readonly removedAt: Date | null
       readonly overdueToldAt: Date | null
+      /** Why it is, as far as that is known. */
+      readonly late?: Late<EndLateBecause>
       /** What was given was never read back to be there: that it is not listed proves little. */
       readonly unseen?: true
       /** They activated it for themselves in the directory, until then, and a removal would take that too: it waits. */
@@ -234,7 +237,12 @@ export type GrantCommand =
   | { readonly type: 'note-late-end-came' }
   /** Only at the beginning of a new epoch: never carried out, whatever was written before. */
   | { readonly type: 'set-aside' }
-  | { readonly type: 'report-overdue'; readonly details: Readonly<Record<string, unknown>> }
+  /** `because`: absent where nothing has failed yet. */
+  | {
+      readonly type: 'report-overdue'
+      readonly because?: EndLateBecause
+      readonly details: Readonly<Record<string, unknown>>
+    }
 
 /**
  * The whole life of a grant: where each command may lead. An empty row is a final state, and of `ended` only who did it is

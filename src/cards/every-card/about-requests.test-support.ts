@@ -119,6 +119,10 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ],
   ['notice, failed', noticeCard({ kind: 'grant-failed', grant }, view(approved, failed))],
   ['alert, overdue', alertCard(overdue, view(approved, overdue))],
+  [
+    'alert, overdue, and not let be taken',
+    alertCard({ ...overdue, late: { because: 'refused', told: ['away', 'refused'] } }, view(approved, overdue)),
+  ],
   ['alert, an end that nobody can prove', alertCard(neverListed, view(approved, neverListed))],
   ['alert, could not be granted', alertCard(failed, view(approved, failed))],
   ['alert, no longer grantable', noLongerGrantableCard(active, view(approved, active), 'synced-from-on-premises')],

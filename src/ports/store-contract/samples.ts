@@ -117,7 +117,8 @@ export function aGrant(
       }
     case 'ending': {
       const because = { kind: 'returned', by: beneficiary } as const
-      return { status, terms, since, because, dueSince: at('9:30'), removedAt: null, overdueToldAt: at('9:45') }
+      const late = { because: 'refused', told: ['away', 'refused'] } as const
+      return { status, terms, since, because, dueSince: at('9:30'), removedAt: null, overdueToldAt: at('9:45'), late }
     }
     case 'ended': {
       const proof = { kind: 'verified-gone', reads: 2 } as const

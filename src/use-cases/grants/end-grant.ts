@@ -1,6 +1,6 @@
 import type { HeldThrough } from '../../access/catalog.ts'
 import { isUnhurried } from '../../access/grant/consequences.ts'
-import { lateFrom, overdueAfter, waitedForUntil } from '../../access/grant/ending.ts'
+import { waitedForUntil } from '../../access/grant/ending.ts'
 import { directoryEnd, perhapsHeld } from '../../access/grant/second-end.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { neverSeen } from '../../access/grant/usable.ts'
@@ -14,8 +14,8 @@ import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { revokesEachTime } from '../sessions/ask-to-revoke.ts'
 import { changeGrant } from './change-grant.ts'
-import { isOneOfMany, tellOfManyLate } from './many-ends.ts'
 import { demandSettled, perhapsBehind, settles } from './settled.ts'
+import { tellWhenOverdue, tellWhyLate } from './tell-overdue.ts'
 
 type Ending = Extract<Grant, { status: 'ending' }>
 
@@ -36,14 +36,15 @@ export async function endGrant(ports: Ports, grant: Ending, attempt: number, lea
   // Where the directory has ended it by itself nothing is late, however long Doorbell was away; nor where it waits to be listed: both
   // are looked at first.
   const looksFirst = (attempt === 1 && isPastDirectoryEnd(ports, grant)) || isWaitedFor(ports, grant)
-  if (!looksFirst) await tellWhenOverdue(ports, grant, attempt)
+  let isTold = !looksFirst && (await tellWhenOverdue(ports, grant, attempt))
   try {
     if (await isOutOfReach(ports, grant)) return await waitUntilGone(ports, grant, attempt)
     await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease, looksFirst))
   } catch (fault) {
     // What waits only because it must is not late; what cannot even be looked at is.
     const waits = !(fault instanceof Fault) || fault.code === perhapsBehind
-    if (looksFirst && !waits) await tellWhenOverdue(ports, grant, attempt, grant.dueSince)
+    if (looksFirst && !waits) isTold = await tellWhenOverdue(ports, grant, attempt, grant.dueSince)
+    if (isTold && fault instanceof Fault) await tellWhyLate(ports, grant, attempt, fault)
     throw fault
   }
 }
@@ -179,14 +180,4 @@ async function stillThrough({ directory, log }: Ports, { terms }: Ending): Promi
     log.warn('grant.through-unread', { grant: terms.id, request: terms.request, code: fault.code })
     return null
   }
-}
-
-/** Also when it succeeds at once but hours late, because Doorbell was away: somebody had access for that long. */
-async function tellWhenOverdue(ports: Ports, grant: Ending, attempt: number, due = lateFrom(grant)): Promise<void> {
-  const { terms, dueSince, overdueToldAt } = grant
-  const oneOfMany = !overdueToldAt && (await isOneOfMany(ports, grant))
-  if (overdueToldAt || ports.clock.now() < after(due, overdueAfter)) return
-  if (oneOfMany) return tellOfManyLate(ports)
-  ports.log.error('grant.overdue', { grant: terms.id, request: terms.request, dueSince, attempt })
-  await changeGrant(ports, terms.id, { type: 'report-overdue', details: { attempt } }, byTimer(terms.request))
 }

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Integration } from '../../access/policy.ts'
+import { policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import { ask, ours, stepByStep } from '../step-by-step.test-support.ts'
 import { aWorld, type World } from '../world.test-support.ts'
@@ -236,6 +238,44 @@ describe('an end that is late', () => {
     }
     await step.goesOnFor(30, 6)
     expect(alerted()).toEqual(['Access is overdue to end'])
+  })
+  it('is told once more where the directory refuses what it only could not do before, and where the account is protected by then', async () => {
+    const answers = (retry: Fault['retry']) =>
+      Object.assign(world.directory, {
+        revoke: async () => {
+          throw new Fault(`graph.${retry}`, 'not now', { retry })
+        },
+      })
+    const passes = async (minutes: number) => {
+      for (let minute = 0; minute < minutes; minute++) await world.wind(1)
+    }
+    await granted()
+    answers('later')
+    await world.wind(120)
+    await passes(12)
+    expect(world.wordsOf(world.ines.id)).toEqual([expect.stringContaining('does not answer, or not as it should')])
+    answers('never')
+    await passes(12)
+    expect(alerted()).toHaveLength(2)
+    for (const words of world.wordsOf(world.ines.id)) expect(words).toContain('does not let Doorbell take it away')
+    const [contoso] = world.policy.integrations
+    const integrations: readonly [Integration] = [{ ...contoso, protected: [world.ana.id] }]
+    await world.force({ ...world.policy, integrations, hash: policyHash('protected') })
+    await passes(12)
+    expect(alerted()).toHaveLength(3)
+    expect(world.wordsOf(world.ines.id).at(-1)).toContain('protects the account by now')
+    // What comes back is nobody’s news.
+    await world.force({ ...world.policy, integrations: [contoso], hash: policyHash('not any more') })
+    for (const retry of ['later', 'never'] as const) {
+      answers(retry)
+      await passes(12)
+    }
+    expect(alerted()).toHaveLength(3)
+    const overdue = world.store.recorded().filter(({ action }) => action === 'grant.overdue')
+    expect(overdue.map(({ reason }) => reason ?? null)).toEqual([null, 'refused', 'protected'])
+    Reflect.deleteProperty(world.directory, 'revoke')
+    await passes(12)
+    expect(alerted()).toEqual(Array.from({ length: 3 }, () => 'Overdue access has ended'))
   })
   it('is told to be over, once it is, so that nobody goes on to remove by hand what is no longer there', async () => {
     await granted()
