@@ -208,22 +208,28 @@ export function accessContract(world: () => StoreUnderContract): void {
     expect(await standing(olga)).toMatchObject({ waiting: forOlga.ask.id, openRequests: 1, requestsSince: 1 })
   })
 
-  it('keeps what is asked for together as one request, with whose word was about which part, found under each of them', async () => {
-    const { store } = world()
-    const kit = waiting({ entitlements: [readers, writers], bundle: bundleName('On-call kit') })
-    const half: AccessRequest = {
-      ...kit,
-      progress: { ...kit.progress, decisions: [{ ...aDecision('approve', '9:05'), of: [writers.resource] }] },
-    }
-    await store.transaction(tx => tx.saveRequest(half))
-    expect(await store.request(kit.ask.id)).toEqual(half)
-    for (const asked of [[readers], [writers], [readers, writers]] as const)
-      expect(await store.transaction(tx => tx.standingOf(ana, asked, at('7:00')))).toMatchObject({
-        waiting: kit.ask.id,
-        openRequests: 1,
-        requestsSince: 1,
-      })
-  })
+  it.each([
+    ['as a bundle', { bundle: bundleName('On-call kit') }],
+    ['picked one by one', {}],
+  ])(
+    'keeps what is asked for together, %s, as one request, with whose word was about which part, found under each of them',
+    async (_, as) => {
+      const { store } = world()
+      const kit = waiting({ entitlements: [readers, writers], ...as })
+      const half: AccessRequest = {
+        ...kit,
+        progress: { ...kit.progress, decisions: [{ ...aDecision('approve', '9:05'), of: [writers.resource] }] },
+      }
+      await store.transaction(tx => tx.saveRequest(half))
+      expect(await store.request(kit.ask.id)).toEqual(half)
+      for (const asked of [[readers], [writers], [readers, writers]] as const)
+        expect(await store.transaction(tx => tx.standingOf(ana, asked, at('7:00')))).toMatchObject({
+          waiting: kit.ask.id,
+          openRequests: 1,
+          requestsSince: 1,
+        })
+    },
+  )
 
   it('records who did what, about whom and why, in the order it was said', async () => {
     const { store, recorded } = world()

@@ -125,7 +125,10 @@ const flow = fc.record({
 const tierZeroFlow: WrittenFlow = {
   name: 'Tier zero',
   requesters: { groups: ['Engineering'] },
-  resources: [{ ...role, name: tierZeroRole }],
+  resources: [
+    { ...role, name: tierZeroRole },
+    { ...group, name: 'jit-untagged' },
+  ],
   duration: { default: '30m', max: '1h' },
   approval: {
     stages: [{ from: ['owner'] }, { from: [{ group: 'Security' }] }],

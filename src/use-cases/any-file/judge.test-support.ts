@@ -44,6 +44,7 @@ export function aJudge(company: Company) {
     given: 0,
     byRoles: 0,
     inBundles: 0,
+    picked: 0,
     proven: 0,
     broken: 0,
     extended: 0,
@@ -152,6 +153,7 @@ export function aJudge(company: Company) {
     if (ask.breakGlass) return holdEmergency(truth, ask, resource, Number(grant.terms.duration))
     if (what.type === 'directory-role') count.byRoles++
     if (ask.bundle) count.inBundles++
+    else if (ask.entitlements.length > 1) count.picked++
     const flow = truth.flowNamed(ask.flow)
     if (!flow) throw new Error('given by a flow that is not in force')
     expect(Number(grant.terms.duration), 'within the cap').toBeLessThanOrEqual(Number(flow.duration.max))

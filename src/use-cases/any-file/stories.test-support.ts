@@ -10,6 +10,8 @@ const file = fc.record({ type: kind('file'), file: files })
 const asks = fc.record({
   type: kind('asks'),
   ...{ flow: fc.nat(), who: fc.nat(), whom: fc.nat(), what: fc.nat() },
+  /** Picked with it. */
+  also: fc.array(fc.nat(), { maxLength: 2 }),
   length: fc.constantFrom<number>(30, 60, 120, 240, 480),
   start: often('', '', ' starting in 2h', ' starting in 30h'),
   wrong: fc.subarray(['who', 'whom', 'what', 'length', 'ticket', 'reason', 'start'] as const, { maxLength: 1 }),
@@ -153,7 +155,7 @@ const written: WrittenFile = {
 }
 const asked = {
   type: 'asks',
-  ...{ flow: 0, who: 0, whom: 0, what: 0, length: 30, start: '', wrong: [], isWrong: false, proves: 'c1' },
+  ...{ flow: 0, who: 0, whom: 0, what: 0, also: [], length: 30, start: '', wrong: [], isWrong: false, proves: 'c1' },
 } as const
 const agree = (...who: readonly Name[]) =>
   who.map(one => ({ type: 'approves', who: one, length: null, proves: 'c1' }) as const)
@@ -194,6 +196,13 @@ export const alwaysTold: readonly (readonly Step[])[] = [
   [begin, { ...asked, flow: 2, who: 4 }, ...agree('Dan2', 'Otto', 'Eve'), given],
   // Dan stands in for Olga, and his other account is asked itself: they are one human, and count once.
   [begin, { type: 'delegates', who: 'Olga', to: 'Dan' }, { ...asked, flow: 2 }, ...agree('Dan', 'Dan2', 'Otto'), given],
+  // Two picked in one request: each owner speaks for what is theirs.
+  [
+    withFlow(2, { resources: ['jit-prod-db-readers', 'jit-prod-kube'].map(name => ({ ...group, name })) }),
+    { ...asked, flow: 2, also: [1] },
+    ...agree('Olga', 'Eve', 'Otto', 'Dan2'),
+    given,
+  ],
   changedMeanwhile({ duration: { default: '30m', max: '30m' } }),
   changedMeanwhile({ requesters: { groups: ['Security'] } }),
   changedMeanwhile({ resources: [{ ...group, name: 'jit-untagged' }] }),

@@ -7,6 +7,9 @@ import { type File, truthOf } from './truth.test-support.ts'
 /** One of them, by any number. */
 export const chosen = <T>(some: readonly T[], by: number): T | undefined => some[by % Math.max(some.length, 1)]
 
+const inWords = (what: { readonly name: string; readonly scope?: string }): string =>
+  what.scope ? `${what.name} in ${what.scope}` : what.name
+
 /** What somebody types who knows the file, but for what is to be wrong about it. */
 export async function wishOf(
   company: Company,
@@ -34,16 +37,18 @@ export async function wishOf(
   const whom = chosen(isWrong('whom') || !relation ? names : whoms[relation], step.whom) ?? name
   const parts = [...called].filter(([id]) => isWrong('what') || truth.isOpened(flow, id))
   const kits = flow.resources.flatMap(one => ('bundle' in one ? [{ name: one.bundle }] : []))
-  const what = chosen([...parts.map(([, one]) => one), ...kits, ...kits], step.what)
+  const resources = parts.map(([, one]) => one)
+  const what = chosen([...resources, ...kits, ...kits], step.what)
+  const also = step.also.flatMap(by => chosen(resources, by) ?? [])
   const max = Number(flow.duration.max)
   const length = isWrong('length') ? max + 1 : Math.min(step.length, max)
   const start = flow.startWithin !== undefined || isWrong('start') ? step.start : ''
   const ticket = isWrong('ticket') ? 'XX1' : flow.ticket ? 'INC-1' : ''
-  const whatText = what && 'scope' in what && what.scope ? `${what.name} in ${what.scope}` : (what?.name ?? 'nothing')
+  const picked = what ? [what, ...(resources.some(one => one === what) ? also : [])].map(inWords) : ['nothing']
   return {
     who,
     text: [
-      `request ${whatText} for ${length}m`,
+      `request ${[...new Set(picked)].join(', ')} for ${length}m`,
       // Without a reason the words behind it could not be told apart.
       ...(isWrong('reason')
         ? []
