@@ -21,6 +21,7 @@ import { TimedAssignments } from './pim/pim.ts'
 import { EntraProvider } from './provider.ts'
 import { RoleAssignments } from './roles/roles.ts'
 import { Sessions } from './sessions.ts'
+import { applicationIn } from './sign-in/claims.ts'
 import type { CredentialSource } from './sign-in/credential-source.ts'
 import type { Credentials } from './sign-in/credentials.ts'
 
@@ -60,18 +61,24 @@ export interface Entra {
   close(): Promise<void>
 }
 
+/** By which Doorbell's own doings are told from others: a managed identity is known by its token alone. */
+const signedInAs = (graph: Graph, clientId: string | null | undefined) => async (): Promise<string | null> =>
+  clientId ?? applicationIn(await graph.credentials.token())
+
 /** One Entra tenant, through one sign-in and one set of connections. Nothing is called before it is used. */
 export function connectEntra(settings: EntraSettings): Entra {
   const graph = new Graph(settings)
   const { tenantId, clientId, log, catalogApp = null, ending } = settings
   const calm = graph.unhurried()
-  const timed = new TimedAssignments(graph)
+  const timed = new TimedAssignments(graph, signedInAs(graph, clientId))
   const by = (one: Graph): EntraProvider =>
     new EntraProvider(
       tenantId,
       new GroupMembership(one),
       new RoleAssignments(one),
-      one === graph || one === calm ? timed : new TimedAssignments(one, listsByEither(one, graph)),
+      one === graph || one === calm
+        ? timed
+        : new TimedAssignments(one, signedInAs(one, ending?.clientId), listsByEither(one, graph)),
       new Sessions(one),
       settings,
       one === graph ? by(calm) : undefined,

@@ -12,7 +12,7 @@ import { isUser, type member, memberType } from '../people.ts'
 import { askedByUs, pimApplication } from '../pim/pim-doings.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from '../resource-id.ts'
 import { assignmentsPath, unitOfScope, withPrincipal } from '../roles/role-shapes.ts'
-import { claimsIn } from '../sign-in/claims.ts'
+import { applicationIn, claimsIn } from '../sign-in/claims.ts'
 import { doneBy, memberActivities, membershipAudit, type Ourselves } from './directory-audits.ts'
 
 /** `latest`: from now on, without everything that there is. */
@@ -109,7 +109,7 @@ export class EntraChanges implements Changes {
   /** What Doorbell has given and taken through Privileged Identity Management, the audit has as the doing of that. */
   async #throughPim(since: Date, own: Ourselves): Promise<readonly Done[]> {
     const seen = await this.#audited(since, own, pimApplication)
-    return askedByUs(this.#graph, seen, { tenantId: this.#tenantId, since })
+    return askedByUs(this.#graph, seen, { tenantId: this.#tenantId, since, applications: own.applications })
   }
 
   #touchedBy(change: z.infer<typeof groupChange>): readonly Touched[] {
@@ -135,9 +135,10 @@ export class EntraChanges implements Changes {
 
   /** A managed identity is not told who it is, and neither is whoever signs in as a person: the token says so. */
   async #ourselves(): Promise<Ourselves> {
-    const { appid, oid, scp } = claimsIn(await this.#graph.credentials.token()) ?? {}
+    const token = await this.#graph.credentials.token()
+    const { oid, scp } = claimsIn(token) ?? {}
     return {
-      applications: [this.#clientId ?? appid, this.#endingId].filter(id => typeof id === 'string'),
+      applications: [this.#clientId ?? applicationIn(token), this.#endingId].filter(id => id !== null),
       account: typeof scp === 'string' && typeof oid === 'string' ? oid : null,
     }
   }

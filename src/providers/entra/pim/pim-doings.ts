@@ -29,6 +29,8 @@ type Made = z.infer<typeof made>
 export interface Looked {
   readonly tenantId: string
   readonly since: Date
+  /** Doorbell's own, by which its requests are signed. */
+  readonly applications: readonly string[]
 }
 
 /**
@@ -70,12 +72,12 @@ async function ours(
 }
 
 /** `null` for what somebody else asked for, and for what gave and took nothing, which only moved an end. */
-function doneByUs(one: Made, { tenantId, since }: Looked): Done | null {
+function doneByUs(one: Made, { tenantId, since, applications }: Looked): Done | null {
   const resource = resourceOf(one, tenantId)
   const at = new Date(one.createdDateTime ?? Number.NaN)
   const did = one.action === 'adminAssign' ? 'added' : one.action === 'adminRemove' ? 'removed' : null
   if (!resource || !one.principalId || !did || !(at >= since) || nothingCame.has(one.status ?? '')) return null
-  if (!isSaidByUs(one)) return null
+  if (!isSaidByUs(one, applications)) return null
   return { resource, person: personId(one.principalId), did, doer: { kind: 'ourselves', at } }
 }
 

@@ -1,4 +1,5 @@
 import type { NoSecondEnd, SecondEnd } from '../../../access/grant/second-end.ts'
+import { Fault } from '../../../ports/fault.ts'
 import { GraphFault } from '../graph/faults.ts'
 
 /** PIM's own code; `null` for anything else that can go wrong with a call. */
@@ -50,4 +51,13 @@ const noEndText: { readonly [W in NoSecondEnd]: string } = {
   rules: 'the role settings of Privileged Identity Management for it refuse',
   'held-without-end': 'it is held already, without an end',
   'not-for-this': 'it can hold none for something of this kind',
+}
+
+/** Another request about the same is still under way. */
+export function busy(error: unknown): unknown {
+  if (pimCodeOf(error) !== 'PendingRoleAssignmentRequest') return error
+  return new Fault('graph.pim-busy', 'Privileged Identity Management is still at another request about it.', {
+    retry: 'later',
+    cause: error,
+  })
 }

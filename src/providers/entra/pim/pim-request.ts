@@ -18,30 +18,43 @@ export async function withoutGraceIfNeeded<T>(ending: EndingAsked, ask: (until: 
   }
 }
 
+/**
+ * Of which application a request is, its list says in no form that is written down anywhere: what was said along is what tells. So another
+ * Doorbell in the tenant, with an app of its own, is told apart; earlier versions named none.
+ */
+const signed = (words: string, app: string | null): string => (app === null ? words : `${words} ${app.toLowerCase()}`)
 const ticketSystem = 'Doorbell'
-/** Of a removal, which needs no ticket. */
-export const endedByUs = 'Ended by Doorbell'
+const ended = 'Ended by Doorbell'
 
-/** Of which application a request is, its list says in no form that is written down anywhere: what was said along is what tells. */
-export const isSaidByUs = (made: {
-  readonly justification?: string | null | undefined
-  readonly ticketInfo?: { readonly ticketSystem?: string | null | undefined } | null | undefined
-}): boolean => made.ticketInfo?.ticketSystem === ticketSystem || made.justification === endedByUs
+/** Of a removal, which needs no ticket. */
+export const endedBy = (app: string | null): string => signed(ended, app)
+
+export function isSaidByUs(
+  made: {
+    readonly justification?: string | null | undefined
+    readonly ticketInfo?: { readonly ticketSystem?: string | null | undefined } | null | undefined
+  },
+  applications: readonly string[],
+): boolean {
+  const ours = [null, ...applications]
+  const isOurs = (words: string, said: string | null | undefined) => ours.some(app => signed(words, app) === said)
+  return isOurs(ticketSystem, made.ticketInfo?.ticketSystem) || isOurs(ended, made.justification)
+}
 
 /** Both are filled, because rules may ask for either; the ticket is how Entra's records and Doorbell's find each other. */
-const saidOf = (reference: string) => ({
+const saidOf = (reference: string, app: string | null) => ({
   justification: `Doorbell, grant ${reference}`,
-  ticketInfo: { ticketNumber: reference, ticketSystem },
+  ticketInfo: { ticketNumber: reference, ticketSystem: signed(ticketSystem, app) },
 })
 
 /** As it was before it was given an end. */
-export const forGood = (reference: string) => ({
-  ...saidOf(reference),
+export const forGood = (reference: string, app: string | null) => ({
+  ...saidOf(reference, app),
   scheduleInfo: { expiration: { type: 'noExpiration' } },
 })
 
-export const termOf = ({ from, reference }: EndingAsked, until: Date) => ({
-  ...saidOf(reference),
+export const termOf = ({ from, reference }: EndingAsked, until: Date, app: string | null) => ({
+  ...saidOf(reference, app),
   scheduleInfo: {
     startDateTime: from.toISOString(),
     expiration: { type: 'afterDateTime', endDateTime: until.toISOString() },

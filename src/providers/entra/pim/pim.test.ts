@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Entitlement } from '../../../access/catalog.ts'
 import { secondEndGrace } from '../../../access/grant/second-end.ts'
 import { groupId, type Minutes, minutes, personId, after as plus } from '../../../access/vocabulary.ts'
+import { toPerson } from '../../../ports/changes.ts'
 import { silentLog } from '../../../ports/log.ts'
 import type { EndingAsked } from '../../../ports/provider.ts'
 import { type SecondEndsUnderContract, secondEndsContract } from '../../../ports/second-ends.contract.ts'
@@ -108,7 +109,7 @@ describe('Privileged Identity Management', () => {
     expect(requests().at(-1)?.body).toMatchObject({
       action: 'adminAssign',
       justification: 'Doorbell, grant grant-7',
-      ticketInfo: { ticketNumber: 'grant-7', ticketSystem: 'Doorbell' },
+      ticketInfo: { ticketNumber: 'grant-7', ticketSystem: `Doorbell ${world.entra.clientId}` },
     })
   })
 
@@ -380,6 +381,25 @@ describe('what Doorbell gave through Privileged Identity Management, whose doing
       ...{ justification: 'for the quarter', ticket: 'CHG-1', ticketSystem: 'ServiceNow' },
     })
     expect(await own()).toEqual([])
+  })
+  it('is not what another Doorbell in the tenant asked for, which is another app; earlier versions named none', async () => {
+    const { truth, pim } = world.entra
+    await give(world.group)
+    const place = { kind: 'group', group: truth.group('jit-payments-console').id } as const
+    const asked = (principal: string, more: { action: string; justification: string; ticketSystem: string | null }) =>
+      pim.note({ place, principal, schedule: null, status: 'Provisioned', ticket: 'grant-9', ...more })
+    const another = 'd0000000-0000-4000-8000-000000000009'
+    const [theirs, earlier] = [truth.person('Jonas Meyer').id, truth.person('Lukas Meyer').id]
+    const given = { action: 'adminAssign', justification: 'Doorbell, grant grant-9' }
+    asked(theirs, { ...given, ticketSystem: `Doorbell ${another}` })
+    asked(theirs, { action: 'adminRemove', justification: `Ended by Doorbell ${another}`, ticketSystem: null })
+    asked(earlier, { ...given, ticketSystem: 'Doorbell' })
+    asked(earlier, { action: 'adminRemove', justification: 'Ended by Doorbell', ticketSystem: null })
+    expect((await own())?.filter(toPerson).map(({ person, did }) => [person, did])).toEqual([
+      [world.ana, 'added'],
+      [earlier, 'added'],
+      [earlier, 'removed'],
+    ])
   })
   it('is nothing where nobody has paid for it any more', async () => {
     await give(world.group)

@@ -9,8 +9,8 @@ import { inPath } from '../resource-id.ts'
 import { Activations } from './activations.ts'
 import type { Lists } from './lists-by-either.ts'
 import { assignedTo, inGraph, isAssigned, type PimPlace, pimInstance } from './pim-place.ts'
-import { pimCodeOf, whyNoEnd } from './pim-refusals.ts'
-import { bodyOf, endedByUs, forGood, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
+import { busy, pimCodeOf, whyNoEnd } from './pim-refusals.ts'
+import { bodyOf, endedBy, forGood, over, request, termOf, withoutGraceIfNeeded } from './pim-request.ts'
 import { PimRules } from './pim-rules.ts'
 
 /** The least that it holds an end for. https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner */
@@ -34,13 +34,15 @@ export class TimedAssignments {
   readonly rules: PimRules
   readonly activations: Activations
   readonly #graph: Graph
+  readonly #app: () => Promise<string | null>
   readonly #lists: Lists
   /** Groups that were seen to be under PIM, which none ever leaves. */
   readonly #prepared = new Set<GroupId>()
 
-  /** `lists`: by what it is looked up how somebody holds something. */
-  constructor(graph: Graph, lists: Lists = graph) {
+  /** `app`: by which its requests are told from others. `lists`: by what it is looked up how somebody holds something. */
+  constructor(graph: Graph, app: () => Promise<string | null>, lists: Lists = graph) {
     this.#graph = graph
+    this.#app = app
     this.#lists = lists
     this.rules = new PimRules(graph)
     this.activations = new Activations(lists, group => this.#isPrepared(group))
@@ -119,7 +121,7 @@ export class TimedAssignments {
       if (found?.end === null) return surelyTimed ? { outcome: 'made-permanent', evidence: {} } : null
       const { made, evidence } = await this.#post(place, person, {
         action: 'adminRemove',
-        justification: endedByUs,
+        justification: endedBy(await this.#app()),
       })
       const status = made?.status ?? ''
       if (status === 'Revoked') return { outcome: 'removed', evidence }
@@ -144,7 +146,10 @@ export class TimedAssignments {
     const held = await this.#find(place, person)
     if (!held?.end || Math.abs(held.end.getTime() - end.getTime()) >= 1000) return false
     try {
-      const { made } = await this.#post(place, person, { action: 'adminUpdate', ...forGood(reference) })
+      const { made } = await this.#post(place, person, {
+        action: 'adminUpdate',
+        ...forGood(reference, await this.#app()),
+      })
       const status = made?.status ?? ''
       if (status === 'Provisioned') return true
       if (!over.has(status)) {
@@ -187,7 +192,8 @@ export class TimedAssignments {
     try {
       if ('group' in place && !(await this.#isPrepared(place.group)))
         return ending.mayPrepare ? null : { kind: 'none', why: 'not-prepared' }
-      const body = { ...bodyOf(place, person), ...termOf(ending, ending.until), isValidationOnly: true }
+      const term = termOf(ending, ending.until, await this.#app())
+      const body = { ...bodyOf(place, person), ...term, isValidationOnly: true }
       await this.#graph.ask(request, inGraph(place).requests, body)
       return null
     } catch (error) {
@@ -200,7 +206,7 @@ export class TimedAssignments {
 
   async #request(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<TimedGrant> {
     const assign = async (until: Date): Promise<TimedGrant> => {
-      const term = termOf(ending, until)
+      const term = termOf(ending, until, await this.#app())
       const { made, evidence } = await this.#post(place, person, { action: 'adminAssign', ...term })
       if ('group' in place) this.#prepared.add(place.group)
       const status = made?.status ?? ''
@@ -214,7 +220,7 @@ export class TimedAssignments {
   /** `null`: it was accepted and then refused. What is accepted and not done yet counts for nothing until the list shows it. */
   #moved(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<Date | null> {
     return withoutGraceIfNeeded(ending, async until => {
-      const { made } = await this.#move(place, person, termOf(ending, until))
+      const { made } = await this.#move(place, person, termOf(ending, until, await this.#app()))
       const status = made?.status ?? ''
       if (over.has(status)) return null
       if (status === 'Provisioned') return until
@@ -288,12 +294,3 @@ export class TimedAssignments {
 }
 
 const momentOf = (written: string | null | undefined): Date | null => (written ? new Date(written) : null)
-
-/** Another request about the same is still under way. */
-function busy(error: unknown): unknown {
-  if (pimCodeOf(error) !== 'PendingRoleAssignmentRequest') return error
-  return new Fault('graph.pim-busy', 'Privileged Identity Management is still at another request about it.', {
-    retry: 'later',
-    cause: error,
-  })
-}

@@ -13,6 +13,12 @@ export function claimsIn(token: string): Readonly<Record<string, unknown>> | nul
   }
 }
 
+/** The application that it signs in as, which of a managed identity the token alone says; `null` where that cannot be read. */
+export function applicationIn(token: string): string | null {
+  const { appid } = claimsIn(token) ?? {}
+  return typeof appid === 'string' ? appid : null
+}
+
 /** What a token allows: application permissions are `roles`, delegated ones are `scp`. `null` where it cannot be read. */
 export function permissionsOf(
   token: string,
