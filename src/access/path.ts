@@ -1,8 +1,8 @@
 import type { AccessFlow } from './access-flow.ts'
-import { bestFirst, type ComesFirst, theOneThatCounts, whyFirst } from './best-flow.ts'
+import { bestFirst, type ComesFirst, whyFirst } from './best-flow.ts'
 import type { Resource } from './catalog.ts'
 import { opensWithin } from './opens.ts'
-import { openingAll } from './picked-together.ts'
+import { judgeBundle, judgePicked, type Unjudged } from './picked-together.ts'
 import type { Policy } from './policy.ts'
 import { oneself, type Relation, type RequestFor, serves, servesOthers } from './request-for.ts'
 import { isLeftOut, type MayAsk, mayAsk, type Standing } from './requesters.ts'
@@ -37,9 +37,11 @@ export interface FlowOnPath {
 export interface Path {
   /** In the order of the file. */
   readonly flows: readonly FlowOnPath[]
-  /** The flow that a request would be judged by; `null`: there is none, and the resource does not exist for them. */
+  /** The flow that a request would be judged by; `null`: there is none. */
   readonly counts: AccessFlow | null
-  /** Others that would open it too, and why the one that counts comes before each. */
+  /** Why none counts though each part is open to them. Absent where one does, and where it does not exist for them. */
+  readonly unjudged?: Unjudged
+  /** Others that would open all of it too, and why none of them counts. */
   readonly instead: readonly { readonly flow: AccessFlow; readonly because: ComesFirst }[]
 }
 
@@ -55,7 +57,8 @@ export function pathOf(
   at: Date | null,
   { now = at, another }: { readonly now?: Date | null; readonly another?: ForAnother | undefined } = {},
 ): Path {
-  const grantable = resources.map(resource => ({ ...resource, ungrantable: null }))
+  const [first, ...more] = resources
+  const grantable: NonEmpty<Resource> = [asGrantable(first), ...more.map(asGrantable)]
   const fits = (selector: ResourceSelector): boolean =>
     bundle === undefined
       ? grantable.every(resource => selectorFits(selector, resource))
@@ -74,12 +77,21 @@ export function pathOf(
         !(another?.standing && isLeftOut(flow.requesters, another.standing)),
     )
     .map(({ flow }) => flow)
-  const ordered = bestFirst(openingAll(open, grantable, bundle))
-  const counts = theOneThatCounts(ordered, at, now) ?? null
-  const others = ordered.filter(flow => flow !== counts)
-  const instead = counts ? others.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) : []
-  return { flows: looked, counts, instead }
+  const moment = { at, now }
+  const judged =
+    bundle === undefined ? judgePicked(open, grantable, moment) : judgeBundle(open, grantable, bundle, moment)
+  if (judged.by === null) {
+    if (judged.because === 'no-flow') return { flows: looked, counts: null, instead: [] }
+    const instead = judged.because === 'people-decide' ? [{ flow: judged.rule, because: judged.because }] : []
+    return { flows: looked, counts: null, unjudged: judged, instead }
+  }
+  const counts = judged.by
+  const openingAll = open.filter(flow => grantable.every(resource => opensWithin(flow, resource, bundle)))
+  const instead = bestFirst(openingAll.filter(flow => flow !== counts))
+  return { flows: looked, counts, instead: instead.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) }
 }
+
+const asGrantable = (resource: Resource): Resource => ({ ...resource, ungrantable: null })
 
 /** The flow that counts where somebody asks for others, and for which others. */
 export interface WayForOthers {

@@ -58,8 +58,10 @@ export type Refusal =
     }
   /** So many are not asked for in one request. */
   | { readonly reason: 'too-many-together'; readonly asked: number; readonly most: number }
-  /** No access flow opens all of them: `apart` are the requests that they can be asked for in. */
+  /** They go by different access flows: `apart` are the requests that they can be asked for in. */
   | { readonly reason: 'not-together'; readonly apart: readonly (readonly string[])[] }
+  /** A rule gives the bundle, and people decide about these parts. */
+  | { readonly reason: 'people-decide'; readonly bundle: string; readonly parts: NonEmpty<string> }
   /** It is picked with others. */
   | { readonly reason: 'bundle-by-itself'; readonly bundle: string }
   /** It is opened together with others alone. */

@@ -3,6 +3,7 @@ import { mayBegin, mayWaitFor } from './best-flow.ts'
 import type { BreakGlass } from './break-glass.ts'
 import { breakGlassPath } from './break-glass-path.ts'
 import { type ForAnother, pathOf, type Wanted } from './path.ts'
+import type { Unjudged } from './picked-together.ts'
 import type { Policy } from './policy.ts'
 import { type Found, isSame, without } from './policy-change/change.ts'
 import { breakGlassChanges, flowChanges } from './policy-change/flow-changes.ts'
@@ -15,7 +16,15 @@ export type Judged =
   | { readonly allowed: true; readonly flow: AccessFlow }
   | { readonly allowed: false; readonly because: WhyNot }
 
-type WhyNot = 'no-flow' | 'no-entry' | 'not-there' | 'too-long' | 'outside-hours' | 'too-late' | WhyNotEnough
+type WhyNot =
+  | 'no-flow'
+  | Unjudged['because']
+  | 'no-entry'
+  | 'not-there'
+  | 'too-long'
+  | 'outside-hours'
+  | 'too-late'
+  | WhyNotEnough
 /** What was said with it: no ticket, one that does not look as the flow wants it, or no reason. */
 type WhyNotEnough = 'no-ticket' | 'other-ticket' | 'no-reason'
 
@@ -56,8 +65,8 @@ export function judge(
     if (!entry) return { allowed: false, because: 'no-entry' }
     return duration > entry.duration.max ? { allowed: false, because: 'too-long' } : { allowed: true, flow: entry }
   }
-  const { counts: flow } = pathOf(policy, wanted, standing, startsAt, { now: submittedAt, another })
-  if (!flow) return { allowed: false, because: 'no-flow' }
+  const { counts: flow, unjudged } = pathOf(policy, wanted, standing, startsAt, { now: submittedAt, another })
+  if (!flow) return { allowed: false, because: unjudged?.because ?? 'no-flow' }
   if (!mayBegin(flow, startsAt)) return { allowed: false, because: 'outside-hours' }
   if (!mayWaitFor(flow, startsAt, submittedAt)) return { allowed: false, because: 'too-late' }
   if (duration > flow.duration.max) return { allowed: false, because: 'too-long' }

@@ -84,7 +84,7 @@ export function canCard(view: CanView, names: Names): Card {
     tone: could ? 'good' : onlyForOthers ? 'plain' : 'bad',
     blocks: [
       { kind: 'line', line: headline },
-      ...(flow ? [] : [{ kind: 'line', line: noFlow(self, onlyForOthers) } as const]),
+      ...(flow || obstacles.length > 0 ? [] : [{ kind: 'line', line: noFlow(self, onlyForOthers) } as const]),
       ...(within.length > 0
         ? [
             {

@@ -6,7 +6,7 @@ import type { Policy } from '../access/policy.ts'
 import { atLeast } from '../access/quorum.ts'
 import { oneself, serves } from '../access/request-for.ts'
 import { bundleName, type IntegrationName, isNonEmpty } from '../access/vocabulary.ts'
-import { forWhomText } from '../cards/wording/flow-wording.ts'
+import { forWhomText, unjudgedText } from '../cards/wording/flow-wording.ts'
 import { hoursText } from '../cards/wording/hours-wording.ts'
 import { ungrantableText } from '../cards/wording/resource-wording.ts'
 import { lengthText } from '../cards/wording/wording.ts'
@@ -126,10 +126,11 @@ function wantedBy(policy: Policy, integration: IntegrationName, expected: Expect
   }
 }
 
-function whyRefused({ resources }: Wanted, { flows }: Path, another: ForAnother | undefined): string {
+function whyRefused({ resources }: Wanted, { flows, unjudged }: Path, another: ForAnother | undefined): string {
   const [cannot] = resources.filter(({ ungrantable }) => ungrantable !== null)
   if (cannot?.ungrantable)
     return `${resources.length > 1 ? `“${cannot.name}”` : 'it'} cannot be given: ${ungrantableText[cannot.ungrantable]}`
+  if (unjudged) return unjudgedText(unjudged)
   const opening = flows.filter(({ opens }) => opens !== null)
   const [first] = opening
   if (!first) return 'no access flow opens it'

@@ -6,7 +6,7 @@ import type { ResourceSelector } from '../access/resource-selector.ts'
 import { type ApproverSource, stageInWords } from '../access/stage.ts'
 import type { BelowFloor } from '../access/tier-zero-floor.ts'
 import { insteadText } from '../cards/can-card.ts'
-import { forWhomText, type NameOf, sourceName } from '../cards/wording/flow-wording.ts'
+import { forWhomText, type NameOf, sourceName, unjudgedText } from '../cards/wording/flow-wording.ts'
 import { hoursRuleText } from '../cards/wording/hours-wording.ts'
 import { lengthText } from '../cards/wording/wording.ts'
 
@@ -15,7 +15,7 @@ import { lengthText } from '../cards/wording/wording.ts'
  * word in it that says no.
  */
 export function pathLines(
-  { flows, counts, instead }: Path,
+  { flows, counts, unjudged, instead }: Path,
   nameOf: NameOf,
   forOthers: readonly WayForOthers[] = [],
 ): readonly string[] {
@@ -23,7 +23,9 @@ export function pathLines(
   const counting = flows.find(({ flow }) => flow === counts)
   const besides = forOthers.filter(({ flow }) => flow !== counts)
   return [
-    ...(counting ? countingLines(counting, nameOf) : [nothingCounts(besides.length > 0)]),
+    ...(counting
+      ? countingLines(counting, nameOf)
+      : [unjudged ? `✗ No access flow counts: ${unjudgedText(unjudged)}.` : nothingCounts(besides.length > 0)]),
     ...besides.flatMap(({ flow, whom }) =>
       flows.filter(one => one.flow === flow).flatMap(one => countingLines(one, nameOf, ` ${forWhomText(whom)}`)),
     ),

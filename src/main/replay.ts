@@ -164,6 +164,8 @@ const cap = ({ duration }: AccessFlow): string => lengthText(duration.max)
 
 const becauseText = {
   'no-flow': 'no access flow opens it to them',
+  apart: 'its parts go by different access flows',
+  'people-decide': 'a rule would give it, and people decide about a part of it',
   'no-entry': 'no entry for emergencies opens it to them',
   'not-there': 'it is not there, or cannot be given',
   'too-long': 'it is for longer than it would be given',

@@ -93,6 +93,7 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'bundle-changed':
     case 'too-many-together':
     case 'not-together':
+    case 'people-decide':
     case 'bundle-by-itself':
       return 'resource'
     default:

@@ -5,20 +5,26 @@ import type { Sentences } from './sentences.ts'
 
 /** Why several things are not asked for in one request as somebody wanted to. */
 export const togetherRefusals: Sentences<
-  'too-many-together' | 'not-together' | 'bundle-by-itself' | 'bundle-changed' | 'only-in-bundle'
+  'too-many-together' | 'not-together' | 'people-decide' | 'bundle-by-itself' | 'bundle-changed' | 'only-in-bundle'
 > = {
   'too-many-together': ({ asked, most }) =>
     line(
       `You asked for ${asked.toLocaleString('en')} at once, and one request takes at most ${most}, so nothing was sent: nobody could read what they decide about.`,
     ),
   'not-together': ({ apart }) => [
-    ...line('No access flow opens all of these, so nothing was sent. Please ask for '),
+    ...line('These go by different access flows, so nothing was sent. Please ask for '),
     ...apart.flatMap((group, at) => [
       ...line(at === 0 ? '' : at === apart.length - 1 ? ', and for ' : ', for '),
       ...andAll(group),
       ...line(group.length > 1 ? ' together' : ' by itself'),
     ]),
     ...line('.'),
+  ],
+  'people-decide': ({ bundle, parts }) => [
+    ...line('People decide about '),
+    ...andAll(parts),
+    ...line(', and nobody would be asked for ', saidStrong(bundle), ', so nothing was sent. Please ask for '),
+    ...line(parts.length > 1 ? 'them by their own names.' : 'it by its own name.'),
   ],
   'bundle-by-itself': ({ bundle }) =>
     line(

@@ -1,6 +1,7 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
 import { delegatesOf, stagesOf, tiersOf } from '../../access/access-flow.ts'
 import type { BreakGlass } from '../../access/break-glass.ts'
+import type { Unjudged } from '../../access/picked-together.ts'
 import type { RequestFor } from '../../access/request-for.ts'
 import type { Requesters } from '../../access/requesters.ts'
 import type { ResourceSelector } from '../../access/resource-selector.ts'
@@ -147,3 +148,9 @@ function stageText(stage: Stage, names: Names): Line {
     ...line(...(parties.length > 1 ? [', in any order'] : [])),
   ]
 }
+
+/** Why no flow counts for what is asked for together, though each part is open to them. */
+export const unjudgedText = (unjudged: Unjudged): string =>
+  unjudged.because === 'apart'
+    ? 'its parts go by different access flows'
+    : `“${unjudged.rule.name}” approves by itself, and people decide about ${unjudged.parts.map(({ name }) => `“${name}”`).join(', ')}`

@@ -48,6 +48,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   },
   'too-many-together': { reason: 'too-many-together', asked: 1001, most: 20 },
   'not-together': { reason: 'not-together', apart: [['jit-db-readers', 'jit-db-writers'], ['jit-shell']] },
+  'people-decide': { reason: 'people-decide', bundle: 'On-call kit', parts: ['jit-db-readers'] },
   'bundle-by-itself': { reason: 'bundle-by-itself', bundle: 'On-call kit' },
   'bundle-changed': { reason: 'bundle-changed', bundle: 'On-call kit', parts: ['jit-db-readers', 'jit-shell'] },
   'only-in-bundle': { reason: 'only-in-bundle', typed: 'jit-db-readers', bundles: ['On-call kit', 'Night kit'] },

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../../access/access-flow.ts'
-import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
+import { bundleName, flowName, minutes, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { checkOverlaps } from '../check-setup/overlaps.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
+import { withSettings } from './offers.ts'
 
 let world: World
 let changes = 0
@@ -86,6 +88,48 @@ describe('where several flows open one resource', () => {
     await asks()
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
     expect(world.titlesOf(world.olga.id)).toContain('Access request')
+  })
+  it('no rule gives in a bundle what people decide about alone, which is said before anything is sent, by “can”, and by the check', async () => {
+    const [readers, untagged] = [world.readers, world.untagged].map(group => world.directory.entitlement(group))
+    if (!readers || !untagged) throw new Error('they are not there')
+    const people: AccessFlow = { ...world.flow, name: flowName('People'), resources: [{ kind: 'named', ...readers }] }
+    const kit = bundleName('On-call kit')
+    const rule: AccessFlow = {
+      ...automatic,
+      resources: [{ kind: 'bundle', bundle: kit, entitlements: [readers, untagged] }],
+    }
+    await inForce(people, rule)
+    const says = 'People decide about jit-prod-db-readers, and nobody would be asked for On-call kit'
+    expect(await answer('request On-call kit for 1h because INC-7')).toContain(says)
+    expect(await answer('can me On-call kit')).toMatch(new RegExp(`^No\\n[\\s\\S]*${says}`))
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    const known = await world.store.inventory.resources(world.contoso)
+    const found = checkOverlaps(
+      [people, rule],
+      known.map(one => withSettings(one, world.policy)),
+    )
+    expect(found.map(({ says }) => says)).toEqual([
+      expect.stringContaining(
+        'People decide about jit-prod-db-readers by “People”, and “Quick look” would give a bundle',
+      ),
+    ])
+    await inForce(rule)
+    await asks(world.ana.id, 'request On-call kit for 1h because INC-7')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('a rule’s word of yesterday gives nothing, and no more time, once the file in force has people decide about it', async () => {
+    const ahead = { ...automatic, startWithin: minutes(2_880), extensions: { max: 2, each: minutes(60) } }
+    await inForce(ahead)
+    await asks(world.ana.id, 'request jit-prod-db-readers starting tomorrow 10:00 for 2h because INC-7')
+    await asks(world.ben.id, 'request jit-prod-db-readers for 2h because INC-7')
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    await inForce({ ...world.flow, name: flowName('People') }, ahead)
+    await world.wind(100)
+    expect(await answer('extend jit-prod-db-readers', world.ben.id)).toMatch(/rules changed after the approval/)
+    await world.wind(30)
+    expect(world.holds(world.readers, world.ben.id)).toBe(false)
+    await world.wind(1_440)
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
   })
   it('“can” says which counts and why each of the others does not', async () => {
     const shorter = { ...world.flow, name: flowName('Shorter'), duration: { default: minutes(30), max: minutes(30) } }

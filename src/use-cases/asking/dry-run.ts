@@ -4,7 +4,7 @@ import { isActiveMember, type Resource } from '../../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../../access/grant/second-end.ts'
 import { endsWithHours } from '../../access/hours.ts'
 import { opens } from '../../access/opens.ts'
-import { bundlesWith, pathOf, type Wanted, type WayForOthers, waysForOthers } from '../../access/path.ts'
+import { bundlesWith, type Path, pathOf, type Wanted, type WayForOthers, waysForOthers } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { isOfParty } from '../../access/request/counting.ts'
@@ -58,7 +58,7 @@ export async function dryRun(
   }
   if (!flow) {
     const within = wanted.bundle ? [] : bundlesWith(policy, resource, standing)
-    return card(ports, { ...about, flow: null, within }, [])
+    return card(ports, { ...about, flow: null, within }, [ruleYields(name, path)])
   }
   const obstacles =
     resource.ungrantable && !wanted.bundle
@@ -100,6 +100,13 @@ export async function dryRun(
   }
   const through = wanted.bundle ? [] : await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
+}
+
+/** A bundle that a rule would give, were it not for a part about which people decide. */
+function ruleYields(bundle: string, { unjudged }: Path): Refusal | null {
+  if (unjudged?.because !== 'people-decide') return null
+  const [first, ...others] = unjudged.parts
+  return { reason: 'people-decide', bundle, parts: [first.name, ...others.map(({ name }) => name)] }
 }
 
 interface Asking {

@@ -66,6 +66,13 @@ export async function flowsFor(
   return { flows: serving.filter(({ requesters }) => !isLeftOut(requesters, standing)), relation }
 }
 
+/** What a request goes by now. */
+export interface StillFor {
+  readonly flow: AccessFlow
+  /** All by which the one may ask for the other, it among them. */
+  readonly open: readonly AccessFlow[]
+}
+
 /** Whether this request could still be made by this flow, by the one for the other. @throws Fault when it cannot be asked. */
 export async function isStillFor(
   ports: Pick<Ports, 'directory'>,
@@ -75,12 +82,14 @@ export async function isStillFor(
     beneficiary,
     flow,
   }: { readonly requester: PersonId; readonly beneficiary: PersonId; readonly flow: string },
-): Promise<AccessFlow | undefined> {
+): Promise<StillFor | undefined> {
   if (requester !== beneficiary) {
     const asker = await ports.directory.person(requester)
     if (!asker || !isActiveMember(asker)) return undefined
   }
-  return (await flowsFor(ports, policy, requester, beneficiary)).flows.find(({ name }) => name === flow)
+  const { flows: open } = await flowsFor(ports, policy, requester, beneficiary)
+  const named = open.find(({ name }) => name === flow)
+  return named && { flow: named, open }
 }
 
 /** Whom somebody names, as an account of the chat that they chose it in, or in words. */

@@ -60,14 +60,21 @@ describe('several resources picked in one request', () => {
     expect(held()).toEqual([false, false])
   })
 
-  it('are picked in the form, where the flow that opens all of them says for how long', async () => {
-    const fuller: AccessFlow = { ...world.flow, name: flowName('Readers'), resources: [named(world.readers)] }
-    const short: AccessFlow = { ...world.flow, duration: { default: minutes(30), max: minutes(60) } }
+  it('are picked in the form, where the flow that counts for all of them says for how long', async () => {
+    const more = world.directory.addGroup('jit-more')
+    await world.app.scheduleJobs()
+    await world.wind(6)
+    const fuller: AccessFlow = { ...world.flow, name: flowName('More'), resources: [named(more)] }
+    const short: AccessFlow = {
+      ...world.flow,
+      duration: { default: minutes(30), max: minutes(60) },
+      resources: [named(world.readers), named(world.untagged)],
+    }
     await inForce('two', fuller, short)
     const { howLong, checkRequestForm } = conversation(world.ports)
     const picked = chosenTogether([choice(world.readers), choice(world.untagged)])
     const account = world.account(world.ana.id)
-    expect((await howLong(account, choice(world.readers))).durationHint).toContain('Up to 8 hours')
+    expect((await howLong(account, choice(more))).durationHint).toContain('Up to 8 hours')
     expect((await howLong(account, picked)).durationHint).toContain('Up to 1 hour')
     expect(await checkRequestForm(account, { resource: picked, duration: '2h', reason: 'x' })).toEqual({
       duration: expect.stringContaining('1 hour at most'),
@@ -83,7 +90,7 @@ describe('several resources picked in one request', () => {
     expect(submitted()).toHaveLength(1)
   })
 
-  it('are told apart before anything is sent, where no flow opens all of them', async () => {
+  it('are told apart before anything is sent, where they go by different flows', async () => {
     const more = world.directory.addGroup('jit-more')
     await inForce(
       'apart',
@@ -93,7 +100,7 @@ describe('several resources picked in one request', () => {
     await world.app.scheduleJobs()
     await world.wind(6)
     const says =
-      'No access flow opens all of these, so nothing was sent. Please ask for jit-prod-db-readers and jit-more together, and for jit-untagged by itself.'
+      'These go by different access flows, so nothing was sent. Please ask for jit-prod-db-readers and jit-more together, and for jit-untagged by itself.'
     await asks('jit-untagged, jit-prod-db-readers and jit-more')
     expect(refused()).toContain(says)
     const all = [choice(world.untagged), choice(world.readers), choice(more)]
@@ -119,6 +126,35 @@ describe('several resources picked in one request', () => {
     expect(held()).toEqual([false, false])
     await asks('jit-untagged')
     expect(held()).toEqual([false, true])
+  })
+
+  it('are had no more easily for what was picked with them: each goes by the flow that counts for it alone', async () => {
+    const strict: AccessFlow = {
+      ...world.flow,
+      name: flowName('Strict'),
+      resources: [named(world.readers)],
+      ticket: { required: true, pattern: '^INC-\\d+$' },
+      approval: { ...world.flow.approval, stages: [{ from: [{ kind: 'owner' }], needed: 2 }] },
+    }
+    const lenient: AccessFlow = {
+      ...world.flow,
+      name: flowName('Lenient'),
+      resources: [named(world.readers), named(world.untagged)],
+      duration: { default: minutes(60), max: minutes(240) },
+    }
+    await inForce('strict', strict, lenient)
+    await asks()
+    expect(refused()).toContain('jit-prod-db-readers by itself, and for jit-untagged by itself')
+    await asks('jit-prod-db-readers')
+    expect(refused()).toMatch(/ticket/)
+    const { form, sent } = fills([choice(world.readers), choice(world.untagged)])
+    await sent
+    expect(world.chat.formContent(form)).toMatchObject({
+      errors: { resource: expect.stringContaining('different access flows') },
+    })
+    expect(submitted()).toEqual([])
+    await asks('jit-untagged')
+    expect(submitted()).toHaveLength(1)
   })
 
   it('are at most twenty, and how many there were is said', async () => {
@@ -261,7 +297,7 @@ describe('several resources picked in one request', () => {
     } as const
     const known = await world.store.inventory.resources(world.contoso)
     const { changed } = await replay(world.ports, { inForce: world.policy, proposed }, known, new Date(0))
-    expect(changed.flatMap(({ differences }) => differences)).toEqual([{ kind: 'refused', because: 'no-flow' }])
+    expect(changed.flatMap(({ differences }) => differences)).toEqual([{ kind: 'refused', because: 'apart' }])
   })
 
   it('tell nobody in the audit less than what was asked for', async () => {
@@ -284,5 +320,5 @@ it('what is not open to somebody is nothing to them among several as it is alone
   await inForce('hidden', world.flow, other)
   await asks('jit-prod-db-readers, finance-ledger')
   expect(refused()).toContain('There is nothing called “finance-ledger”')
-  expect(refused()).not.toContain('No access flow opens')
+  expect(refused()).not.toContain('different access flows')
 })

@@ -1,6 +1,5 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
-import { bestFirst, theOneThatCounts } from '../../access/best-flow.ts'
-import { askedApart, openingAll } from '../../access/picked-together.ts'
+import { decidedByPeople, judgePicked } from '../../access/picked-together.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { mostParts } from '../../access/request/of-several.ts'
 import { isNonEmpty, type NonEmpty } from '../../access/vocabulary.ts'
@@ -45,20 +44,28 @@ function chosenFrom(choices: readonly Requestable[], value: string) {
 export type AsOne = { readonly ok: true; readonly found: Together } | { readonly ok: false; readonly refusal: Refusal }
 
 /**
- * All of it as one request, by the flow that serves best of those that open every part.
+ * All of it as one request.
  *
  * @param flows that are open to them, and to whomever it is for. `at` is when it should begin.
  */
 export function together(picked: NonEmpty<Requestable>, flows: readonly AccessFlow[], at: Date, now: Date): AsOne {
   const [first, ...others] = picked
-  if (others.length === 0) return { ok: true, found: first }
+  if (others.length === 0) return first.bundle === undefined ? { ok: true, found: first } : wholeBundle(first, flows)
   const bundle = picked.find(one => one.bundle !== undefined)
   if (bundle) return refuse({ reason: 'bundle-by-itself', bundle: bundle.name })
   const resources = [first.resources[0], ...others.map(one => one.resources[0])] as const
-  const flow = theOneThatCounts(bestFirst(openingAll(flows, resources)), at, now)
-  if (flow) return { ok: true, found: { resources, flow } }
-  return refuse({
-    reason: 'not-together',
-    apart: askedApart(flows, resources).map(group => group.map(({ name }) => name)),
-  })
+  const judged = judgePicked(flows, resources, { at, now })
+  if (judged.by) return { ok: true, found: { resources, flow: judged.by } }
+  const apart = judged.because === 'apart' ? judged.apart : resources.map(one => [one])
+  return refuse({ reason: 'not-together', apart: apart.map(group => group.map(({ name }) => name)) })
+}
+
+/** For somebody else, or from another time on, other flows may count. */
+export const isByFlows = ({ reason }: Refusal): boolean => reason === 'not-together' || reason === 'people-decide'
+
+/** Also one with a part that cannot be given as it is now: of that it is told more later. */
+function wholeBundle(picked: Requestable, flows: readonly AccessFlow[]): AsOne {
+  const parts = decidedByPeople(flows, picked.flow, picked.resources, picked.bundle).map(({ name }) => name)
+  if (!isNonEmpty(parts)) return { ok: true, found: picked }
+  return refuse({ reason: 'people-decide', bundle: picked.name, parts })
 }

@@ -16,7 +16,7 @@ import type { Conversation, FormAsked } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
 import { durationOf, reasonOf } from '../asking/ask-for-access.ts'
 import { favouritesOfPerson } from '../asking/favourites.ts'
-import { type AsOne, pickedFrom, together } from '../asking/picked.ts'
+import { type AsOne, isByFlows, pickedFrom, together } from '../asking/picked.ts'
 import { type StartRead, startOf } from '../asking/read-start.ts'
 import { readTicket } from '../asking/read-ticket.ts'
 import {
@@ -277,6 +277,7 @@ async function checkFields(
   const wanted = pickedInForm(ports, read.ok ? read : nothingOpen, fields.resource ?? '')
   if (!wanted.ok) {
     const { refusal } = wanted
+    if ((fields.whom || fields.start) && isByFlows(refusal)) return {}
     return asErrors([refusal.reason === 'unknown-resource' ? { ...refusal, typed: 'that' } : refusal])
   }
   const { found } = wanted

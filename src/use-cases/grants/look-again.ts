@@ -7,6 +7,7 @@ import { type SecondEndWanted, secondEndWanted } from '../../access/grant/second
 import type { FailReason, Grant } from '../../access/grant/states.ts'
 import { endsWithHours } from '../../access/hours.ts'
 import { opensWithin } from '../../access/opens.ts'
+import { decidedByPeople } from '../../access/picked-together.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import { countsUnder, isCarried } from '../../access/request/whose-words.ts'
@@ -14,7 +15,7 @@ import { mayAsk } from '../../access/requesters.ts'
 import { isAskProven } from '../../access/step-up.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { examine, isTakenInUnseen } from '../asking/check-entitlement.ts'
-import { isStillFor } from '../asking/for-whom.ts'
+import { isStillFor, type StillFor } from '../asking/for-whom.ts'
 import { withSettings } from '../asking/offers.ts'
 import { standingOf } from '../asking/standing.ts'
 import type { Ports } from '../ports.ts'
@@ -44,10 +45,12 @@ export async function lookAgain(
   if (story?.request.status !== 'approved' || !story.policy || !known) return stopped({ kind: 'policy-changed' })
   const { request, policy } = story
   if (isProtected(policy, known.integration, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
-  const flow = await openWay(ports, policy, terms.beneficiary, request.ask)
+  const way = await openWay(ports, policy, terms.beneficiary, request.ask)
+  const flow = way?.flow
   const resource = withSettings(known, policy)
   const allowed =
     flow &&
+    decidedByPeople(way.open, flow, [resource], request.ask.bundle).length === 0 &&
     opensWithin(flow, resource, request.ask.bundle) &&
     terms.duration <= flow.duration.max &&
     isSatisfied(flow, request, terms.entitlement)
@@ -64,16 +67,17 @@ export async function lookAgain(
   return { obstacle: null, wanted: secondEndWanted(policy, flow, resource), by }
 }
 
-/** The one that it was asked by, where it is still there and still open to them. */
+/** The flow that it was asked by, where it is still there and still open to them, and what else is. */
 async function openWay(
   ports: Pick<Ports, 'directory'>,
   policy: Policy,
   beneficiary: PersonId,
   ask: Ask,
-): Promise<AccessFlow | undefined> {
+): Promise<StillFor | undefined> {
   if (!ask.breakGlass) return isStillFor(ports, policy, ask)
   const way = wayOf(policy, ask)
-  return way && mayAsk(way.requesters, await standingOf(ports, policy, beneficiary)).open ? way : undefined
+  const open = way && mayAsk(way.requesters, await standingOf(ports, policy, beneficiary)).open
+  return open ? { flow: way, open: [way] } : undefined
 }
 
 /** What was decided at the last minute of a window is carried out a moment later. Milliseconds. */

@@ -24,7 +24,7 @@ export async function isStillAllowed(
   request: Waiting,
 ): Promise<boolean> {
   const { ask } = request
-  const flow = await isStillFor(ports, policy, ask)
+  const flow = (await isStillFor(ports, policy, ask))?.flow
   if (!flow || !saysEnough(flow, ask) || !mayWaitFor(flow, ask.startsAt, ports.clock.now())) return false
   const known = await Promise.all(ask.entitlements.map(one => ports.store.inventory.resource(one)))
   return (
