@@ -45,7 +45,7 @@ export type Effect =
       readonly person: PersonId
       readonly request: RequestId
       readonly notice: Notice
-      /** The same comes of the other parts at about this time, and one message tells of them all. */
+      /** The same may come of the other parts at about this time, and one message tells of all that it came of. */
       readonly ofSeveral?: true
     }
   /** Tell the integration owner, whoever that is by then. */
@@ -99,6 +99,9 @@ export type Notice =
   | { readonly kind: 'signed-out'; readonly grant: GrantId }
   /** `insteadOfThem`: the file names nobody who could be told. */
   | { readonly kind: 'glass-broken'; readonly insteadOfThem?: true }
+
+/** What came of access, told as what has happened. */
+export type Turn = Extract<Notice, { kind: 'granted' | 'grant-failed' | 'revoked' | 'ended' | 'signed-out' }>
 
 /** About Doorbell itself, to whoever runs it. */
 export type AdminNotice =

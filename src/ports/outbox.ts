@@ -74,7 +74,14 @@ export type Task =
       readonly channel: Channel
       readonly because: ChannelProblem
     }
-  | { readonly type: 'tell'; readonly person: PersonId; readonly request: RequestId; readonly notice: Notice }
+  /** `ofSeveral`: it may wait a little for the other parts that are about to come to the same. */
+  | {
+      readonly type: 'tell'
+      readonly person: PersonId
+      readonly request: RequestId
+      readonly notice: Notice
+      readonly ofSeveral?: true
+    }
   | {
       readonly type: 'alert-integration-owner'
       readonly request: RequestId

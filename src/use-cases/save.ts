@@ -111,9 +111,8 @@ async function saveEffect(
         due: now,
       })
     case 'tell': {
-      const { ofSeveral, ...task } = effect
-      if (ofSeveral && !(await firstOfSeveral(tx, task, now))) return
-      return tx.schedule(task, { ...slotOf(task), due: now })
+      if (effect.ofSeveral && !(await tellsNews(tx, effect, now))) return
+      return tx.schedule(effect, { ...tellSlot(effect), due: now })
     }
     case 'ask-approvers':
     case 'refresh-cards':
@@ -124,17 +123,21 @@ async function saveEffect(
   }
 }
 
-/** Milliseconds. Twenty parts begin and end at about the same time, and nobody wants twenty messages about it. */
+type Tell = Extract<Task, { type: 'tell' }>
+
+/** Milliseconds. Parts that end as close to each other are warned of together. */
 const aroundTheSameTime = 10 * 60_000
 
-const firstOfSeveral = (tx: Transaction, { request, person, notice }: Extract<Task, { type: 'tell' }>, now: Date) =>
+/** That it ends soon is told on a card with all parts and their ends, and that card is edited: the others need no bell. */
+const tellsNews = async (tx: Transaction, { request, person, notice }: Tell, now: Date) =>
+  notice.kind !== 'ends-soon' ||
   tx.firstSince(`tell:${request}:${person}:${notice.kind}`, new Date(now.getTime() - aroundTheSameTime), now)
 
 /** One lane for the hold of one person, or group, on one thing: a removal and a new grant never overtake each other in the directory. */
 export const holdLane = ({ resource }: Pick<Entitlement, 'resource'>, holder: PersonId | GroupId): string =>
   `hold:${resource}/${holder}`
 
-type Immediate = Extract<Task, { type: 'ask-approvers' | 'refresh-cards' | 'tell' | 'alert-integration-owner' }>
+type Immediate = Extract<Task, { type: 'ask-approvers' | 'refresh-cards' | 'alert-integration-owner' }>
 
 function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
   switch (task.type) {
@@ -142,16 +145,16 @@ function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
       return { key: `ask-approvers:${task.request}:${task.stage}`, lane: `cards:${task.request}` }
     case 'refresh-cards':
       return { key: `refresh-cards:${task.request}`, lane: `cards:${task.request}` }
-    case 'tell':
-      return {
-        key: `tell:${'grant' in task.notice ? task.notice.grant : task.request}:${task.person}:${task.notice.kind}${'number' in task.notice ? task.notice.number : ''}`,
-        lane: `person:${task.person}`,
-      }
     case 'alert-integration-owner':
       return { key: `alert:${task.grant}:${task.alert}`, lane: `alert:${task.grant}` }
     default:
       return task satisfies never
   }
 }
+
+export const tellSlot = ({ notice, person, request }: Tell): Omit<TaskOptions, 'due'> => ({
+  key: `tell:${'grant' in notice ? notice.grant : request}:${person}:${notice.kind}${'number' in notice ? notice.number : ''}`,
+  lane: `person:${person}`,
+})
 
 const unhurriedTask = { end: 'end-grant', proof: 'verify-end' } as const

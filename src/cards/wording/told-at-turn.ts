@@ -1,4 +1,4 @@
-import type { Notice } from '../../access/effect.ts'
+import type { Notice, Turn } from '../../access/effect.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { minutes } from '../../access/vocabulary.ts'
 import { type Card, type Line, line, when } from '../card.ts'
@@ -11,22 +11,17 @@ import { progressOf } from './progress.ts'
 import { asLine, howItStands, told } from './told.ts'
 import { lengthText } from './wording.ts'
 
-export type Turn = Extract<Notice, { kind: 'granted' | 'grant-failed' | 'revoked' | 'ended' | 'signed-out' }>
-
 /**
  * What came of access at a turn of its story. Nobody edits it, so that it tells what happened, which stays true whatever comes after,
  * and nothing that goes on: until when somebody has it, and the buttons, are on the card that is edited. Of a bundle one
  * message tells of all parts to which it has happened.
  */
-export function toldAtTurn({ kind, grant: id }: Turn, view: RequestView): Card {
+export function toldAtTurn(turn: Turn, view: RequestView): Card {
+  const { kind } = turn
   const what = askedFor(view)
   const whole = isAllOfSeveral(view)
-  const parts = whole ? view.request.ask.entitlements.map(one => partOf(view, one)) : [view]
-  const came = parts.flatMap(part => {
-    const grant = whole ? part.grants.at(-1) : part.grants.find(({ terms }) => terms.id === id)
-    const progress = grant ? happened(kind, grant, part) : null
-    return grant && progress ? [{ part, grant, progress }] : []
-  })
+  const parts = partsOf(view)
+  const came = cameTo(turn, view)
   const { title, tone, lines, own } = together(came)
   if (came.length === 0) {
     const { title: stands, tone: now, lines: how } = progressOf(view)
@@ -40,6 +35,19 @@ export function toldAtTurn({ kind, grant: id }: Turn, view: RequestView): Card {
     ...(kind === 'granted' || !all ? [howItStands] : []),
   ])
 }
+
+export const isTurn = (notice: Notice): notice is Turn => notice.kind in afterwards
+
+/** Of a bundle each part to which it has happened; else the one that it is about. */
+export const cameTo = ({ kind, grant: id }: Turn, view: RequestView) =>
+  partsOf(view).flatMap(part => {
+    const grant = isAllOfSeveral(view) ? part.grants.at(-1) : part.grants.find(({ terms }) => terms.id === id)
+    const progress = grant ? happened(kind, grant, part) : null
+    return grant && progress ? [{ part, grant, progress }] : []
+  })
+
+const partsOf = (view: RequestView): readonly RequestView[] =>
+  isAllOfSeveral(view) ? view.request.ask.entitlements.map(one => partOf(view, one)) : [view]
 
 const afterwards: Readonly<Record<Turn['kind'], readonly Line[]>> = {
   granted: [noticedLate],

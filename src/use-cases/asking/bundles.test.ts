@@ -168,6 +168,34 @@ describe('a bundle', () => {
     expect(world.audit().filter(action => action === 'grant.opened')).toHaveLength(3)
   })
 
+  it('rings for each part that comes later than what was told, and once for those that come together', async () => {
+    const bells = () => world.titlesOf(world.ana.id).slice(1)
+    await asks()
+    await world.presses(world.olga.id, 'Approve')
+    world.directory.failNext('grant', new Fault('graph.unavailable', 'Busy.', { retry: 'later', result: 'not-done' }))
+    await world.presses(world.ines.id, 'Approve')
+    expect([holds(world.readers), holds(shell)].filter(Boolean)).toHaveLength(1)
+    await world.wind(1)
+    await world.wind(1)
+    expect([holds(world.readers), holds(shell)]).toEqual([true, true])
+    expect(bells()).toEqual(['Granted: 1 of 2', 'Granted'])
+    await world.presses(world.ana.id, 'Return access')
+    await world.wind(1)
+    expect(bells().slice(2)).toEqual(['Ended'])
+  })
+
+  it('rings for a part that fails after another did', async () => {
+    await asks()
+    await world.presses(world.olga.id, 'Approve')
+    world.directory.failNext('grant', denied())
+    world.directory.failNext('grant', new Fault('graph.unavailable', 'Busy.', { retry: 'later', result: 'not-done' }))
+    world.directory.failNext('grant', denied())
+    await world.presses(world.ines.id, 'Approve')
+    await world.wind(1)
+    await world.wind(1)
+    expect(world.titlesOf(world.ana.id).slice(1)).toEqual(['Not granted: 1 of 2', 'Not granted'])
+  })
+
   it('is not tried again by whoever asked once the approval is an hour old, nor by a colleague', async () => {
     await asks()
     await world.presses(world.olga.id, 'Approve')

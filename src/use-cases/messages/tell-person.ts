@@ -11,17 +11,21 @@ import { type Copy, rememberPosted, sameCopy, showSoon } from '../cards/show-car
 import { viewFor } from '../cards/view-for.ts'
 import { viewOfStory } from '../cards/view-request.ts'
 import type { Ports } from '../ports.ts'
+import { othersAreTold, waitsForOthers } from './tell-of-several.ts'
 import { writeToPerson } from './write-to-person.ts'
 
 type Tell = Extract<Task, { type: 'tell' }>
 
 /** One message of its own to one person, written from what is true now. */
-export async function tellPerson(ports: Ports, { person, request, notice }: Tell): Promise<void> {
+export async function tellPerson(ports: Ports, task: Tell): Promise<void> {
+  const { person, request, notice } = task
   const story = await ports.store.story(request)
   if (!story) return
   const view = await viewFor(ports, await viewOfStory(ports, story), inFrontOf(person))
+  if (await waitsForOthers(ports, task, view)) return
   const copy = (role: Copy['role']): Copy => ({ request, audience: inFrontOf(person), role, because: null })
   const messages = await tell()
+  await othersAreTold(ports, task, view)
   if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, request, notice: notice.kind })
 
   async function tell(): Promise<readonly MessageRef[]> {
