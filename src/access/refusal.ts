@@ -247,6 +247,8 @@ export type Refusal =
   | { readonly reason: 'report-not-yours' }
   /** Its rows say nothing of that. */
   | { readonly reason: 'report-column'; readonly typed: string; readonly kind: ReportKind }
+  /** Who holds what is told of now alone. */
+  | { readonly reason: 'report-of-now' }
   | { readonly reason: 'no-files-here'; readonly permission: string }
   // about the world
   | { readonly reason: 'cannot-check' }

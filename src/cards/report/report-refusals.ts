@@ -3,7 +3,7 @@ import { narrowedBy } from '../../access/report.ts'
 import { code, type Line, line, toType } from '../card.ts'
 import { asTyped } from '../refusals/as-typed.ts'
 
-type About = 'report-of-everything' | 'report-not-yours' | 'report-column' | 'no-files-here'
+type About = 'report-of-everything' | 'report-not-yours' | 'report-column' | 'report-of-now' | 'no-files-here'
 
 /** Why somebody gets no report. */
 export const reportRefusals: { readonly [R in About]: (refusal: Extract<Refusal, { reason: R }>) => Line } = {
@@ -24,6 +24,14 @@ export const reportRefusals: { readonly [R in About]: (refusal: Extract<Refusal,
       narrowedBy(kind).join(', '),
       ', as in ',
       toType(`report ${kind} person="Ana Moreno"`),
+      '.',
+    ),
+  'report-of-now': () =>
+    line(
+      'A report of ',
+      code('holders'),
+      ' tells who holds what now, and of no other day. What was given and taken back since a day, or until one, is in ',
+      toType('report activity since 90d'),
       '.',
     ),
   'no-files-here': ({ permission }) =>

@@ -187,6 +187,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'not-yours-to-see': { reason: 'not-yours-to-see' },
   'report-of-everything': { reason: 'report-of-everything' },
   'report-not-yours': { reason: 'report-not-yours' },
+  'report-of-now': { reason: 'report-of-now' },
   'report-column': { reason: 'report-column', typed: 'stat', kind: 'requests' },
   'no-files-here': { reason: 'no-files-here', permission: 'files:write' },
   frozen: { reason: 'frozen', scope: { of: 'everything' }, by: olga, at, because: 'INC-7' },

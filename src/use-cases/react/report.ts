@@ -62,8 +62,9 @@ async function wantedBy(
   if (ended?.ok === false) return ended
   const unknown = Object.keys(where).find(name => !isNarrowedBy(kind, name))
   if (unknown !== undefined) return refuse({ reason: 'report-column', typed: unknown, kind })
-  // What is held is held now: since when says nothing of it.
-  const period = kind === 'holders' ? { since: null } : { since: began.at, ...(ended ? { until: ended.at } : {}) }
+  const isOfNow = kind === 'holders'
+  if (isOfNow && (since !== null || until !== null)) return refuse({ reason: 'report-of-now' })
+  const period = isOfNow ? { since: null } : { since: began.at, ...(ended ? { until: ended.at } : {}) }
   const common = {
     ...{ kind, ...period },
     ...(Object.keys(where).length > 0 ? { where } : {}),

@@ -142,6 +142,16 @@ describe('a report', () => {
     expect(await answer(ada, 'report requests since 2026-02-30')).toMatch(/2026-02-30/)
     expect(await answer(ada, 'report requests until 2026-11-20')).toMatch(/, before 2026-11-21 00:00 UTC/)
   })
+  it('of who holds what is of now, and none of another day is taken for it', async () => {
+    await anaHolds()
+    const ada = anAdmin()
+    for (const when of ['until 2026-01-01', 'since 2026-01-01', 'since 90d until 30d'])
+      expect(await answer(ada, `report holders ${when}`)).toMatch(
+        /tells who holds what now[\s\S]*report activity since/,
+      )
+    expect(await answer(ada, 'report holders until 2026-02-30')).toMatch(/2026-02-30/)
+    expect(world.chat.filesOf(world.account(ada))).toEqual([])
+  })
   it('tells an owner nothing more for being narrowed', async () => {
     await anaHolds()
     expect(await answer(world.olga.id, 'report requests person=Ana')).toMatch(/for auditors and admins/)
