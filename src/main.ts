@@ -184,6 +184,7 @@ async function start(
     log,
     meter,
     name: `${hostname()}/${process.pid}`,
+    chats: ports.surfaces.size,
     ...(circumstances.lease ? { lease: circumstances.lease } : {}),
     ...(circumstances.sweepEvery ? { sweepEvery: circumstances.sweepEvery } : {}),
   })

@@ -26,6 +26,7 @@ import {
   stepUpPermission,
 } from './providers/entra/checkup/permissions.ts'
 import { certificates } from './sandbox/entra/certificates.ts'
+import { usualHands } from './schedule/hands.ts'
 
 const page = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 const pkg: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -180,12 +181,8 @@ describe('the page about operating it', () => {
 })
 
 describe('the hands of the worker', () => {
-  const worker = readFileSync(new URL('schedule/worker.ts', import.meta.url), 'utf8')
-  const hands = [...(/atOnce = \{([^}]+)\}/.exec(worker)?.[1] ?? '').matchAll(/(\w+): (\d+)/g)]
-  // What is brought at a chat's pace is not short of hands.
-  it.each(hands.map(([, part, count]) => [part, count]).filter(([part]) => part !== 'messages'))(
-    'are as many for %s as the runbook says: %s',
-    (part, count) => expect(page('docs/operate.md')).toContain(`\`${part}\` ${count}`),
+  it.each(Object.entries(usualHands))('are as many for %s as the runbook says: %s', (part, count) =>
+    expect(page('docs/operate.md')).toContain(`\`${part}\` ${count}`),
   )
 })
 

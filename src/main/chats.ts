@@ -1,5 +1,5 @@
 import { connectSlack, type SlackConnection } from '../chat/slack/app.ts'
-import { slack as slackName } from '../chat/slack/workspace.ts'
+import { slack as slackName } from '../chat/slack/name.ts'
 import type { TeamsConnection } from '../chat/teams/app.ts'
 import { teams as teamsName } from '../chat/teams/tenant.ts'
 import type { Settings } from '../config/settings.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import { grantId, requestId } from '../access/vocabulary.ts'
+import { grantId, requestId, surfaceName } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import { aWhile, bench, drive, gate, noon, show, withOutbox } from './worker.test-support.ts'
@@ -106,7 +106,11 @@ describe('what is in hand', () => {
     const one = await worker(
       async ({ task }) => {
         if (isDeepStrictEqual(task, show('put off')))
-          throw new Fault('chat.paced', 'too much at once', { retry: 'later', retryAfter: 1_000 })
+          throw new Fault('chat.paced', 'too much at once', {
+            retry: 'later',
+            retryAfter: 1_000,
+            tooMuchFor: surfaceName('slack'),
+          })
         seen.now += 1
         seen.most = Math.max(seen.most, seen.now)
         await new Promise(resolve => setTimeout(resolve, 1))

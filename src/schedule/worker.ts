@@ -4,14 +4,15 @@ import { Fault } from '../ports/fault.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
 import { type Meter, silentMeter, stopwatch, type TaskOutcome } from '../ports/meter.ts'
-import { type ClaimedTask, type OutboxPart, outboxParts, partOfTask } from '../ports/outbox.ts'
+import { type ClaimedTask, outboxParts, partOfTask } from '../ports/outbox.ts'
 import type { Random } from '../ports/random.ts'
 import type { Store } from '../ports/store.ts'
 import { alarmClock } from './alarm-clock.ts'
 import { backoff } from './backoff.ts'
+import { Hands, type HandsOptions } from './hands.ts'
 import { patience } from './patience.ts'
 
-export interface WorkerOptions {
+export interface WorkerOptions extends HandsOptions {
   readonly store: Pick<Store, 'outbox' | 'onWork'>
   readonly carryOut: (task: ClaimedTask, lease: Lease) => Promise<void>
   /** Domain time: what is due. */
@@ -23,14 +24,10 @@ export interface WorkerOptions {
   readonly meter?: Meter
   /** Unique per process: whose lease it is. */
   readonly name: string
-  /** How many tasks at a time, of each part. */
-  readonly atOnce?: Readonly<Record<OutboxPart, number>>
   /** Milliseconds. Renewed while a task is in hand; nobody else takes up a dead process's task before it has run out. */
   readonly lease?: number
   /** Milliseconds between two looks when nothing wakes the worker: what a lost notification costs at most. */
   readonly sweepEvery?: number
-  /** Milliseconds for which room is left after something was given, because more of the same may follow. */
-  readonly keepRoom?: number
 }
 
 export interface Worker {
@@ -50,31 +47,10 @@ const gap = 10
  * process, and a sweep that catches what both missed. A task in hand when the process dies is taken up when its lease runs out.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const {
-    store,
-    clock,
-    leaseClock,
-    log,
-    // As many ends as are sent in two calls, of which one is always on its way; of the others enough that what they wait for is the database.
-    atOnce = { grants: 64, ends: 80, proofs: 64, incoming: 64, rest: 64, messages: 48, webhooks: 4 },
-    lease = 60_000,
-    sweepEvery = 10_000,
-    keepRoom = 3_000,
-  } = options
-  const hands = () => new Set<Promise<void>>()
-  const inHand: Readonly<Record<OutboxPart, Set<Promise<void>>>> = {
-    grants: hands(),
-    ends: hands(),
-    proofs: hands(),
-    incoming: hands(),
-    rest: hands(),
-    messages: hands(),
-    webhooks: hands(),
-  }
+  const { store, clock, leaseClock, log, lease = 60_000, sweepEvery = 10_000 } = options
+  const hands = new Hands(options, leaseClock)
   let looking: Promise<void> | null = null
   let lookAgain = false
-  let grantInHand = Number.NEGATIVE_INFINITY
-  let tooMuchUntil = Number.NEGATIVE_INFINITY
   const drained = new AbortController()
   const draining = () => drained.signal.aborted
   let lastLooked: Date | null = null
@@ -106,40 +82,24 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }
   }
 
-  /** Hands are counted apart, so that neither an end nor a decision ever waits behind messages that hang or wait for their turn. */
-  const handsFree = (part: OutboxPart): number => Math.max(0, handsFor(part) - inHand[part].size)
-
-  /** All hands together would use this process and its database up: what nobody waits for leaves room while somebody waits for something. */
-  const handsFor = (part: OutboxPart): number =>
-    (part === 'ends' && somebodyWaits()) || (part === 'messages' && isTooMuch())
-      ? Math.ceil(atOnce[part] / fewer)
-      : atOnce[part]
-
-  /** What is given takes several tasks, and between two of them nothing is in hand. */
-  const somebodyWaits = (): boolean => inHand.grants.size > 0 || performance.now() - grantInHand < keepRoom
-
-  /** A chat takes so many a minute: of more hands most would prepare what is put off, again and again, and take their time from everything else. */
-  const isTooMuch = (): boolean => leaseClock.now().getTime() < tooMuchUntil
-
   async function carryOutOne(task: ClaimedTask, lease: Lease): Promise<void> {
     try {
       await options.carryOut(task, lease)
     } catch (problem) {
-      const isPutOff = problem instanceof Fault && problem.retryAfter !== null
-      if (isPutOff && partOfTask[task.task.type] === 'messages') tooMuchUntil = leaseClock.now().getTime() + aMinute
+      hands.failed(partOfTask[task.task.type], problem)
       throw problem
     }
   }
 
   async function takeWhatIsDue(): Promise<void> {
     const limit = {
-      grants: handsFree('grants'),
-      ends: handsFree('ends'),
-      proofs: handsFree('proofs'),
-      incoming: handsFree('incoming'),
-      rest: handsFree('rest'),
-      messages: handsFree('messages'),
-      webhooks: handsFree('webhooks'),
+      grants: hands.free('grants'),
+      ends: hands.free('ends'),
+      proofs: hands.free('proofs'),
+      incoming: hands.free('incoming'),
+      rest: hands.free('rest'),
+      messages: hands.free('messages'),
+      webhooks: hands.free('webhooks'),
     }
     if (outboxParts.every(part => limit[part] === 0)) return
     const tasks = await store.outbox.claim({
@@ -151,19 +111,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     })
     // Whatever else is due waits for a hand or for a lane, and whoever finishes looks again.
     for (const task of tasks) {
-      const part = partOfTask[task.task.type]
-      const doing = carryOut({ ...options, carryOut: carryOutOne }, task, leaseOf(task), drained.signal).finally(() => {
-        inHand[part].delete(doing)
-        if (part === 'grants') grantInHand = performance.now()
-        wake()
-      })
-      inHand[part].add(doing)
+      const doing = carryOut({ ...options, carryOut: carryOutOne }, task, leaseOf(task), drained.signal)
+      void hands.hold(partOfTask[task.task.type], doing).finally(wake)
     }
   }
 
   /** Of a part whose hands are full it need not be rung for: whoever finishes looks again. */
   async function nextDue(): Promise<Date | null> {
-    const free = outboxParts.filter(part => handsFree(part) > 0)
+    const free = outboxParts.filter(part => hands.free(part) > 0)
     return free.length > 0 ? store.outbox.nextDue(free) : null
   }
 
@@ -199,17 +154,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       clearInterval(sweep)
       alarm.stop()
       await looking
-      await Promise.all(outboxParts.flatMap(part => [...inHand[part]]))
+      await hands.done()
       await stopListening?.().catch(problem => log.warn('worker.cannot-stop-listening', { err: problem }))
     },
   }
 }
-
-/** So many times fewer ends are taken up while somebody waits for a grant, and messages while a chat puts them off; quota and pace are used up by less. */
-const fewer = 4
-
-/** Milliseconds. */
-const aMinute = 60_000
 
 interface KeptLease extends Lease {
   /** By the clock of leases. */

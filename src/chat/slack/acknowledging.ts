@@ -1,7 +1,7 @@
 import type { App, ReceiverEvent } from '@slack/bolt'
 import { SocketModeReceiver, type SocketModeReceiverOptions } from '@slack/bolt'
 import { type Gesture, type Meter, stopwatch } from '../../ports/meter.ts'
-import { slack } from './workspace.ts'
+import { slack } from './name.ts'
 
 const gestureOfType: Readonly<Record<string, Gesture>> = {
   block_actions: 'press',

@@ -1,5 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
+import type { SurfaceName } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { slack } from './name.ts'
 
 /**
  * The answers of Slack after which the same call will never do: this conversation, message or person is lost, or what we
@@ -51,11 +53,20 @@ export function slackFault(error: unknown, method: string, kind: CallKind): Faul
   const fault = (
     code: string,
     words: string,
-    options: { retry?: 'never'; result?: 'not-done' | 'unknown'; retryAfter?: number; cause?: unknown } = {},
+    options: {
+      retry?: 'never'
+      result?: 'not-done' | 'unknown'
+      retryAfter?: number
+      tooMuchFor?: SurfaceName
+      cause?: unknown
+    } = {},
   ) => new Fault(`slack.${code}`, `Slack ${method}: ${words}`, { retry: 'later', ...options })
 
   if (error instanceof WebAPIRateLimitedError)
-    return fault('rate_limited', `asks to wait ${error.retryAfter} s`, { retryAfter: error.retryAfter * 1000 })
+    return fault('rate_limited', `asks to wait ${error.retryAfter} s`, {
+      retryAfter: error.retryAfter * 1000,
+      tooMuchFor: slack,
+    })
   if (error instanceof WebAPIPlatformError) {
     const said = error.data.error
     // What is not one of Slack's short words is a page of some proxy, read as if it were an answer.

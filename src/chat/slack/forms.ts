@@ -1,5 +1,5 @@
 import type { FormRef } from '../../ports/chat-surface.ts'
-import { slack } from './workspace.ts'
+import { slack } from './name.ts'
 
 /** An open form, and where to answer what it was opened from: a form itself brings no such address when it is sent. */
 export interface FormPlace {

@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log.ts'
 import { type AnswerOutcome, type Gesture, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import { gestureOf } from './acknowledging.ts'
 import { admit } from './gate.ts'
-import { slack } from './workspace.ts'
+import { slack } from './name.ts'
 
 /** After this many milliseconds Slack has given up waiting. */
 const slackWaits = 3_000

@@ -102,8 +102,19 @@ describe('the pace towards Slack', () => {
       code: 'slack.paced',
       retry: 'later',
       retryAfter: 22_000,
+      tooMuchFor: 'slack',
     })
     await expect(turn(pace, 'conversations.open')).rejects.toMatchObject({ retryAfter: 22_000 })
+  })
+
+  it('tells whether there is no room for anybody, or in this conversation alone', async () => {
+    vi.useFakeTimers()
+    const pace = new Pace(60_000, Date.now)
+    const post = (conversation: string) => pace.inTurn('chat.postMessage', async () => {}, { conversation })
+    for (let call = 0; call < 22; call++) void post('D1')
+    await expect(post('D1')).rejects.toMatchObject({ code: 'slack.paced', tooMuchFor: null })
+    pace.hold('chat.postMessage', 30_000)
+    await expect(post('D2')).rejects.toMatchObject({ code: 'slack.paced', tooMuchFor: 'slack' })
   })
 
   it('leaves Slack alone for as long as Slack asks to, whoever calls, and with no other method', async () => {

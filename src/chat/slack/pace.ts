@@ -1,5 +1,6 @@
 import type { NonEmpty } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { slack } from './name.ts'
 
 /**
  * Calls a minute, from Slack's own list of tiers (`rate_limit_tiers.json` of java-slack-sdk): tier 3 is 50, tier 4 is 100. A
@@ -136,10 +137,12 @@ export class Pace {
     const inIt: readonly Named[] = conversation === undefined ? [] : [[`${method} ${conversation}`, inOneConversation]]
     const turns = waysOf(method, isOutcome).map(way => {
       const limits = [way, ...inIt]
-      return { limits, at: Math.max(now, this.#held.get(method) ?? 0, ...limits.map(limit => this.#roomAt(limit))) }
+      const ofAll = Math.max(now, this.#held.get(method) ?? 0, this.#roomAt(way))
+      return { limits, ofAll, at: Math.max(ofAll, ...inIt.map(limit => this.#roomAt(limit))) }
     })
-    const { at: turn, limits } = turns.reduce((first, next) => (next.at < first.at ? next : first))
-    if (turn - now > longestWait) throw tooLong(method, turn - now)
+    const { at: turn, ofAll, limits } = turns.reduce((first, next) => (next.at < first.at ? next : first))
+    // Where there is no room in one conversation alone, there is in every other.
+    if (turn - now > longestWait) throw tooLong(method, turn - now, ofAll - now > longestWait)
     for (const [name, limit] of limits)
       this.#full.set(name, Math.max(turn, this.#full.get(name) ?? 0) + this.#between(limit))
     for (const [name, full] of this.#full) if (full <= now) this.#full.delete(name)
@@ -151,5 +154,9 @@ export class Pace {
   #between = ({ aMinute }: Limit): number => this.#minute / aMinute
 }
 
-const tooLong = (method: string, milliseconds: number): Fault =>
-  new Fault('slack.paced', `Slack ${method}: too much at once`, { retry: 'later', retryAfter: Math.ceil(milliseconds) })
+const tooLong = (method: string, milliseconds: number, forAll = true): Fault =>
+  new Fault('slack.paced', `Slack ${method}: too much at once`, {
+    retry: 'later',
+    retryAfter: Math.ceil(milliseconds),
+    tooMuchFor: forAll ? slack : null,
+  })

@@ -1,8 +1,9 @@
 import type { WebClient } from '@slack/web-api'
 import type { AccountFacts, ChatAccount } from '../../ports/chat-surface.ts'
 import { slackFault, slackWord } from './faults.ts'
+import { slack } from './name.ts'
 import type { Pace } from './pace.ts'
-import { type Home, slack, type Workspace } from './workspace.ts'
+import type { Home, Workspace } from './workspace.ts'
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { slack } from './name.ts'
 import { spoken } from './spoken.ts'
-import { slack } from './workspace.ts'
 
 const from = { surface: slack, team: 'T1', user: 'UANA' }
 const account = (user: string) => ({ ...from, user })

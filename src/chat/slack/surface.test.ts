@@ -141,7 +141,7 @@ describe('Slack in trouble', () => {
     [
       'asks to wait',
       { method: 'chat.postMessage', kind: 'rate-limit', retryAfter: 7 },
-      { code: 'slack.rate_limited', retry: 'later', result: 'not-done', retryAfter: 7_000 },
+      { code: 'slack.rate_limited', retry: 'later', result: 'not-done', retryAfter: 7_000, tooMuchFor: 'slack' },
     ],
     [
       'answers 500',

@@ -20,13 +20,14 @@ import { channelProblem } from './channels.ts'
 import { slackFault, slackWord } from './faults.ts'
 import type { Files } from './files.ts'
 import { placeOf } from './forms.ts'
+import { slack } from './name.ts'
 import type { Pace } from './pace.ts'
 import { People } from './people.ts'
 import { type RenderedCard, renderCard, renderHome } from './render.ts'
 import { renderForm } from './render-form.ts'
 import type { ResponseUrl } from './response-url.ts'
 import type { Submissions } from './submissions.ts'
-import { slack, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Nobody's link draws a preview under our name, and nobody's `@name` becomes a ping. */
 const quiet = { unfurl_links: false, unfurl_media: false, link_names: false, parse: 'none' } as const

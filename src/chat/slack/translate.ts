@@ -8,8 +8,9 @@ import type { Incoming } from '../../ports/incoming.ts'
 import { accessField, confirmField, durationField, extraFields, reasonField } from './action-ids.ts'
 import { formAt, readMetadata } from './forms.ts'
 import { lengthChosen } from './length-inputs.ts'
+import { slack } from './name.ts'
 import { type Spoken, spoken } from './spoken.ts'
-import { type Signed, slack } from './workspace.ts'
+import type { Signed } from './workspace.ts'
 
 /** What Slack sends, in the words of the ports. Every function here is pure; who it was is found by `accountOf`. */
 

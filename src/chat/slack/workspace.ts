@@ -1,11 +1,8 @@
 import type { WebClient } from '@slack/web-api'
-import type { SurfaceName } from '../../access/vocabulary.ts'
-import { surfaceName } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { slackFault } from './faults.ts'
-
-export const slack: SurfaceName = surfaceName('slack')
+import { slack } from './name.ts'
 
 /** The one installation that our token belongs to. */
 export interface Home {
