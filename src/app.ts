@@ -4,6 +4,7 @@ import type { ClaimedTask } from './ports/outbox.ts'
 import { reconcileCards } from './use-cases/cards/reconcile-cards.ts'
 import { carryOutTask, type Settings } from './use-cases/carry-out-task.ts'
 import { forgetPeople } from './use-cases/cleanup/forget-people.ts'
+import { lookAfterDrifts } from './use-cases/drift/look-after-drifts.ts'
 import { lookForMadePermanent } from './use-cases/drift/look-for-made-permanent.ts'
 import { lookForOrphans } from './use-cases/drift/look-for-orphans.ts'
 import { readChanges } from './use-cases/drift/read-changes.ts'
@@ -45,6 +46,7 @@ const watchCredentialEvery = 60 * 60_000
 const watchRightsEvery = 5 * 60_000
 const reconcileEvery = 10 * 60_000
 const lookAfterWaitingEvery = 15 * 60_000
+const lookAfterDriftsEvery = 15 * 60_000
 const lookForOrphansEvery = 60 * 60_000
 const lookForMadePermanentEvery = 2 * 60_000
 const webhooksEvery = 2_000
@@ -58,6 +60,7 @@ export function buildApp(ports: Ports, { inventoryEvery, changesEvery, jobs }: A
   const regular: readonly RegularJob[] = [
     { name: 'refresh-inventory', every: inventoryEvery, run: () => refreshInventory(ports) },
     { name: readChangesJob, every: changesEvery, run: () => readChanges(ports) },
+    { name: 'look-after-drifts', every: lookAfterDriftsEvery, run: () => lookAfterDrifts(ports) },
     { name: 'look-for-orphans', every: lookForOrphansEvery, run: () => lookForOrphans(ports) },
     { name: 'look-for-made-permanent', every: lookForMadePermanentEvery, run: () => lookForMadePermanent(ports) },
     { name: 'sweep-appointments', every: sweepEvery, run: () => sweepAppointments(ports) },

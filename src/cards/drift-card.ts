@@ -1,6 +1,5 @@
-import type { AskedBecause } from '../access/catalog.ts'
 import type { LateBecause } from '../access/drift/late.ts'
-import { type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
+import { type AskedOfDrift, type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { encodePress, type Press } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line, saidStrong, type Tone, when } from './card.ts'
@@ -12,8 +11,8 @@ import type { Names } from './wording/wording.ts'
 export interface DriftView {
   readonly resource: string
   readonly names: Names
-  /** Why this reader is asked; `null`: not known, or they are not. */
-  readonly because: AskedBecause | null
+  /** Why this reader is asked while it waits; `null`: they are not, or not any more. */
+  readonly because: AskedOfDrift | null
   /** Why it is not given by a press here, with an end or anew. Absent: it is. */
   readonly withheld?: Refusal
 }
@@ -23,18 +22,40 @@ export function driftCard(drift: Drift, view: DriftView): Card {
   const { standing } = drift
   const waiting = standing.status === 'found'
   const headline = line(saidStrong(holderName(drift, view.names)), ', ', saidStrong(view.resource))
+  if (waiting && !view.because) return notTheirsCard(headline)
   const blocks: Block[] = [
     { kind: 'line', line: [...headline, ...line('.')] },
     { kind: 'line', line: whatHappened(drift) },
     ...standingLines(drift, view.names).map((content): Block => ({ kind: 'line', line: content })),
     ...(waiting ? choices(drift, view).map((content): Block => ({ kind: 'note', line: content })) : []),
-    ...(waiting && view.because ? [{ kind: 'note', line: askedBecauseText(view.because) } as const] : []),
+    ...(waiting && view.because ? [{ kind: 'note', line: askedText(view.because) } as const] : []),
     ...(waiting ? [{ kind: 'buttons', buttons: buttonsFor(drift, view) } as const] : []),
   ]
   const title = titleOf(drift)
   const tone = isLate(drift) ? 'bad' : tones[standing.status]
   return { summary: line(`${title}: `, ...headline), title, tone, blocks }
 }
+
+const askedText = (because: AskedOfDrift): Line =>
+  because.kind === 'admin'
+    ? line(
+        'You are asked as access admin, because nobody who answers for this resource is left, or can be reached in a chat.',
+      )
+    : askedBecauseText(because)
+
+/** In front of somebody who was asked and may not decide any more. */
+const notTheirsCard = (headline: Line): Card => ({
+  summary: line('Not yours to decide any more: ', ...headline),
+  title: 'Not yours to decide any more',
+  tone: 'over',
+  blocks: [
+    { kind: 'line', line: [...headline, ...line('.')] },
+    {
+      kind: 'line',
+      line: line('Others are asked what is to become of it.'),
+    },
+  ],
+})
 
 const titles = {
   'removed-by-hand': 'Access was removed by hand',

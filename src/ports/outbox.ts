@@ -1,6 +1,7 @@
 import type { AskedBecause, Entitlement, NobodyBecause } from '../access/catalog.ts'
 import type { Channel, ChannelProblem } from '../access/channel.ts'
 import type { Deed } from '../access/drift/doer.ts'
+import type { AskedOfDrift } from '../access/drift/states.ts'
 import type { AdminNotice, Alert, BrakeNews, Notice } from '../access/effect.ts'
 import type {
   DriftId,
@@ -189,7 +190,7 @@ export type Task =
       readonly type: 'show-drift-card'
       readonly drift: DriftId
       readonly person: PersonId
-      readonly because: AskedBecause | null
+      readonly because: AskedOfDrift | null
     }
   | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
   | { readonly type: 'alert-of-drift'; readonly drift: DriftId }

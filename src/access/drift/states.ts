@@ -1,4 +1,4 @@
-import type { Entitlement } from '../catalog.ts'
+import type { AskedBecause, Entitlement } from '../catalog.ts'
 import type { GrantTerms } from '../grant/states.ts'
 import type { DriftId, GrantId, GroupId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
@@ -46,6 +46,9 @@ export const personDriftKinds = ['removed-by-hand', 'made-permanent', 'added-by-
 export type PersonDriftKind = (typeof personDriftKinds)[number]
 export const driftKinds = [...personDriftKinds, 'group-added'] as const
 export type DriftKind = (typeof driftKinds)[number]
+
+/** Why somebody is asked about one. `admin`: nobody who answers for the resource, or for its integration, is left or can be reached. */
+export type AskedOfDrift = AskedBecause | { readonly kind: 'admin' }
 
 /** Of one object of the directory and one thing there is one open drift, and no more. */
 export const holderOf = (drift: Drift): PersonId | GroupId =>

@@ -70,8 +70,12 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
   ],
   [
     'drift, made permanent by hand',
-    driftCard({ ...removedByHand, kind: 'made-permanent', doer: addedByHand.doer }, { resource, names, because: null }),
+    driftCard(
+      { ...removedByHand, kind: 'made-permanent', doer: addedByHand.doer },
+      { resource, names, because: { kind: 'admin' } },
+    ),
   ],
+  ['drift, of somebody who may not decide any more', driftCard(addedByHand, { resource, names, because: null })],
   [
     'drift, of what Doorbell did and does not remember',
     driftCard(

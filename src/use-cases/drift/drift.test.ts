@@ -629,7 +629,7 @@ describe('a drift that nobody can be asked about', () => {
     await later()
     expect(await drifts()).toHaveLength(1)
     world.directory.join(world.itOwners, world.ines.id)
-    await world.wind(1)
+    await world.wind(15)
     expect(world.wordsOf(world.ines.id).join()).toMatch(/added by hand[\s\S]*as integration owner/)
   })
 })

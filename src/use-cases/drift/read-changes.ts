@@ -11,7 +11,6 @@ import { lookAt } from './check-holding.ts'
 import { governed } from './governed.ts'
 import { grantsOf, placeOf } from './live-grants.ts'
 import { readDeeds } from './read-deeds.ts'
-import { showDriftEverywhere } from './show-drift.ts'
 
 /** The place in the directory's own tale of its changes. */
 const directoryMark = 'directory'
@@ -53,7 +52,6 @@ export async function readChanges(ports: Ports): Promise<void> {
   })
   if (looks.size > 0) ports.log.info('drift.looked', { touched: told?.touched.length ?? null, looks: looks.size })
   await readDeeds(ports)
-  await askAgain(ports)
 }
 
 /** Read as a whole every time, so that one that cannot be read now is passed over until the next, and holds up nothing that is told. */
@@ -204,13 +202,4 @@ async function liveOn(
 ): Promise<readonly Grant[]> {
   const entitlement = known.get(resource) ?? { integration: policy.integrations[0].name, resource }
   return (await ports.store.history.liveOn(entitlement)).filter(({ status }) => status === 'active')
-}
-
-/** Where nobody could be asked, or reached, somebody else may answer for it by now. */
-async function askAgain({ store, clock }: Ports): Promise<void> {
-  const now = clock.now()
-  for (const { id, standing } of await store.openDrifts()) {
-    if (standing.status !== 'found' || (await store.driftCards(id)).length > 0) continue
-    await store.transaction(tx => showDriftEverywhere(tx, id, now))
-  }
 }

@@ -12,7 +12,7 @@ import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import { humanBehind } from '../../access/same-human.ts'
-import { type DriftId, grantId, type Minutes, minutes, requestId } from '../../access/vocabulary.ts'
+import { type DriftId, grantId, type Minutes, minutes, type PersonId, requestId } from '../../access/vocabulary.ts'
 import type { MessageRef } from '../../ports/chat-surface.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { withSettings } from '../asking/offers.ts'
@@ -94,10 +94,15 @@ const answers: Readonly<Record<Choice, string>> = {
 }
 
 async function deciderOf(ports: Ports, policy: Policy, { person }: Speaker, drift: Drift): Promise<DriftDecider> {
-  const owner = await whoDecides(ports, policy, drift)
-  const entitled = owner.kind !== 'nobody' && owner.people.some(({ id }) => id === person.id)
+  const entitled = await mayDecide(ports, policy, drift, person.id)
   const isAbout = await themselves(ports, policy, drift)
   return { person: person.id, entitled, themselves: isAbout(person), policy: policy.hash }
+}
+
+async function mayDecide(ports: Ports, policy: Policy, drift: Drift, person: PersonId): Promise<boolean> {
+  for await (const { people } of whoDecides(ports, policy, drift))
+    if (people.some(({ id }) => id === person)) return true
+  return false
 }
 
 type Adoption = {

@@ -1,6 +1,6 @@
-import type { AskedBecause } from '../../access/catalog.ts'
-import { type Drift, isOpen } from '../../access/drift/states.ts'
+import { type AskedOfDrift, type Drift, isOpen } from '../../access/drift/states.ts'
 import type { DriftId, PersonId } from '../../access/vocabulary.ts'
+import type { Card } from '../../cards/card.ts'
 import { type DriftView, driftCard, driftNoticeCard } from '../../cards/drift-card.ts'
 import type { DriftCard } from '../../ports/drifts.ts'
 import { Fault } from '../../ports/fault.ts'
@@ -8,13 +8,10 @@ import type { Task } from '../../ports/outbox.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { reach, writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { whoDecides } from './who-decides.ts'
+import { whoIsAsked } from './who-is-asked.ts'
 import { withheldFrom } from './withheld.ts'
 
 type TaskOf<T extends Task['type']> = Extract<Task, { type: T }>
-
-/** People who are asked at first; whoever else answers for the resource may decide all the same. */
-const askedAtMost = 15
 
 export const showDriftEverywhere = (tx: Pick<Transaction, 'schedule'>, drift: DriftId, due: Date): Promise<void> =>
   tx.schedule({ type: 'show-drift', drift }, { key: `show-drift:${drift}`, lane: `drift:${drift}`, due })
@@ -26,11 +23,10 @@ export const showDriftEverywhere = (tx: Pick<Transaction, 'schedule'>, drift: Dr
 export async function showDrift(ports: Ports, id: DriftId): Promise<void> {
   const [drift, policy] = await Promise.all([ports.store.drift(id), ports.store.activePolicy()])
   if (!drift || !policy) return
-  const shown = new Map<PersonId, AskedBecause | null>()
+  const shown = new Map<PersonId, AskedOfDrift | null>()
   if (drift.standing.status === 'found') {
-    const owner = await whoDecides(ports, policy, drift)
-    if (owner.kind === 'nobody') ports.log.error('drift.nobody-to-ask', { drift: id, because: owner.because })
-    else for (const { id: person } of owner.people.slice(0, askedAtMost)) shown.set(person, owner.because)
+    for (const [person, because] of await whoIsAsked(ports, policy, drift)) shown.set(person, because)
+    if (shown.size === 0) ports.log.error('drift.nobody-to-ask', { drift: id })
   }
   for (const { person } of await ports.store.driftCards(id)) if (!shown.has(person)) shown.set(person, null)
   const now = ports.clock.now()
@@ -39,13 +35,16 @@ export async function showDrift(ports: Ports, id: DriftId): Promise<void> {
   })
 }
 
-export const cardTask = (drift: DriftId, person: PersonId, because: AskedBecause | null, due: Date) =>
+export const cardTask = (drift: DriftId, person: PersonId, because: AskedOfDrift | null, due: Date) =>
   [
     { type: 'show-drift-card', drift, person, because },
     { key: `show-drift-card:${drift}:${person}`, lane: `person:${person}`, due },
   ] as const
 
-/** One person's copies as it stands now: edited where there are some, posted in every chat of theirs while they may decide. */
+/**
+ * One person's copies as it stands now: edited where there are some, posted in every chat of theirs while they may decide. Closed for
+ * good for whoever may not any more: how it goes on is not theirs to read.
+ */
 export async function showDriftCard(
   ports: Ports,
   { drift: id, person, because }: TaskOf<'show-drift-card'>,
@@ -58,7 +57,7 @@ export async function showDriftCard(
   const view = await viewOf(ports, drift, because)
   const card = driftCard(drift, withheld ? { ...view, withheld } : view)
   const copies = (await ports.store.driftCards(id)).filter(copy => copy.person === person)
-  for (const copy of copies) await edit(ports, copy, card)
+  for (const copy of copies) await edit(ports, copy, card, waits && because === null)
   if (because === null || !waits) return
   const already = new Set(copies.map(({ message }) => message.surface))
   if (already.size >= ports.surfaces.size) return
@@ -76,12 +75,14 @@ export async function showDriftCard(
   if (later) throw later
 }
 
-async function edit(ports: Ports, { message, person, drift }: DriftCard, card: ReturnType<typeof driftCard>) {
+async function edit(ports: Ports, { message, person, drift }: DriftCard, card: Card, forGood: boolean): Promise<void> {
   try {
     await ports.surfaces.get(message.surface)?.update(message, card)
+    if (forGood) await ports.store.write(writes => writes.forgetCard(message))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
     ports.log.warn('card.lost', { drift, person, code: fault.code })
+    await ports.store.write(writes => writes.forgetCard(message))
   }
 }
 
@@ -93,7 +94,7 @@ export async function tellOfDrift(ports: Ports, { drift: id, person }: TaskOf<'t
   if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person, drift: id, notice: 'drift-undone' })
 }
 
-export async function viewOf(ports: Ports, drift: Drift, because: AskedBecause | null): Promise<DriftView> {
+export async function viewOf(ports: Ports, drift: Drift, because: AskedOfDrift | null): Promise<DriftView> {
   const { standing, entitlement } = drift
   const [known, names] = await Promise.all([
     ports.store.inventory.resource(entitlement),

@@ -1,13 +1,43 @@
 import type { Person } from '../../access/catalog.ts'
-import type { Drift } from '../../access/drift/states.ts'
+import type { AskedOfDrift, Drift } from '../../access/drift/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { accountsOfSameHuman } from '../../access/same-human.ts'
-import { type FoundOwner, findOwner } from '../owners/find-owner.ts'
+import { deciders } from '../approvers/deciders.ts'
+import { isWithinReach } from '../approvers/within-reach.ts'
+import { findOwner } from '../owners/find-owner.ts'
 import type { Ports } from '../ports.ts'
 
-/** Whoever answers for the resource by now, and is not whom it is about. @throws Fault when the directory cannot be asked. */
-export async function whoDecides(ports: Ports, policy: Policy, drift: Drift): Promise<FoundOwner> {
-  return findOwner(ports, policy, drift.entitlement, await themselves(ports, policy, drift))
+/** People who may decide about a drift for one reason. */
+export interface DriftCircle {
+  readonly people: readonly Person[]
+  readonly because: AskedOfDrift
+}
+
+/**
+ * Whoever answers for the resource by now, and is not whom it is about. Where no chat reaches any of them, whoever answers for the
+ * integration may decide as well, and where none of those is left either, the admins: nothing that differs waits for nobody.
+ * @throws Fault when the directory cannot be asked.
+ */
+export async function* whoDecides(ports: Ports, policy: Policy, drift: Drift): AsyncGenerator<DriftCircle> {
+  const isThemselves = await themselves(ports, policy, drift)
+  const owner = await findOwner(ports, policy, drift.entitlement, isThemselves)
+  if (owner.kind !== 'nobody') {
+    yield owner
+    if (await someWithinReach(ports, owner.people)) return
+  }
+  const integration = policy.integrations.find(({ name }) => name === drift.entitlement.integration)
+  if (owner.kind === 'resource-owner' && integration?.integrationOwner) {
+    const people = (await deciders(ports, integration.integrationOwner)).filter(person => !isThemselves(person))
+    yield { people, because: { kind: 'integration-owner', because: 'out-of-reach' } }
+    if (await someWithinReach(ports, people)) return
+  }
+  const admins = (await deciders(ports, policy.admins)).filter(person => !isThemselves(person))
+  yield { people: admins, because: { kind: 'admin' } }
+}
+
+async function someWithinReach(ports: Ports, people: readonly Person[]): Promise<boolean> {
+  for (const { id } of people) if (await isWithinReach(ports, id)) return true
+  return false
 }
 
 /** Whether this is the person whom it is about, or in the group that it is about, whichever of their accounts. */
