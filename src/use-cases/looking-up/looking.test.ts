@@ -113,6 +113,35 @@ describe('why', () => {
     expect(about).toMatch(/shown to the person themselves/)
     expect((await answer(world.ben.id, 'why Nemo jit-prod-db-readers')).replace('Nemo', 'Ana')).toBe(about)
   })
+  it('is told to whoever names themselves, by their name, address or account, as to whoever names nobody', async () => {
+    await anaHolds()
+    for (const [who, names] of [
+      [world.ben, ['Ben', 'ben', 'ben@contoso.com', 'BEN@contoso.com']],
+      // She answers for it, and never had, asked for or held it.
+      [world.olga, ['Olga', 'olga@contoso.com']],
+    ] as const)
+      for (const verb of ['why', 'can'])
+        for (const name of names)
+          expect([verb, name, await answer(who.id, `${verb} ${name} jit-prod-db-readers`)]).toEqual([
+            verb,
+            name,
+            await answer(who.id, `${verb} jit-prod-db-readers`),
+          ])
+    const from = world.account(world.ben.id)
+    const mentions = [{ as: '@Benny', account: from }]
+    await world.does(from, { type: 'command', text: 'why @Benny jit-prod-db-readers', mentions })
+    expect(world.answersTo(world.ben.id).at(-1)).toMatch(/Ben does not directly hold/)
+    expect(await answer(world.ben.id, 'activity ben@contoso.com')).toBe(await answer(world.ben.id, 'activity'))
+  })
+  it('of a name that two have is told of the other one, where that one alone has to do with it', async () => {
+    await anaHolds()
+    const other = world.directory.addPerson('Olga', { email: 'olga.b@contoso.com' })
+    world.directory.join(world.readers, other.id)
+    await refreshInventory(world.ports)
+    expect(await answer(world.olga.id, 'why Olga jit-prod-db-readers')).toMatch(
+      /Olga holds jit-prod-db-readers, and not from Doorbell/,
+    )
+  })
   it('is told to a manager about a report, and to nobody who was the manager yesterday', async () => {
     await anaHolds()
     const carl = world.directory.addPerson('Carl', { email: 'carl@contoso.com', manager: world.ben.id })

@@ -4,10 +4,11 @@ import { type Refusal, refuse } from '../../access/refusal.ts'
 import { type ActivityEvent, activityCard } from '../../cards/activity-card.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Event, EventsWanted } from '../../ports/history.ts'
+import { plain } from '../asking/offers.ts'
 import { resourceNames } from '../inventory/resource-names.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { type Sight, seenByName } from './sight.ts'
-import { isManagerOf, isOneself, onePerson } from './subject.ts'
+import { isManagerOf, isOneself, isOwnAccount, onePerson } from './subject.ts'
 
 export interface ActivityWish {
   readonly about: string
@@ -78,6 +79,8 @@ async function scopeOf(
     const { resource, close } = seen.seen
     return { ok: true, scope: { of: resource.name, target: resource, ...(close ? {} : { person: sight.person.id }) } }
   }
+  if (await isOwnAccount(ports, sight, about)) return { ok: true, scope: own }
+  if (!sight.all && plain(about) === plain(sight.person.name)) return { ok: true, scope: own }
   const meant = await onePerson(ports, sight, about)
   const whom = meant.ok ? meant.found.id : sight.person.id
   if ((sight.all || (await isManagerOf(ports, sight.person.id, whom))) && meant.ok)

@@ -42,12 +42,19 @@ export async function subjectOf(ports: Ports, policy: Policy, sight: Sight, abou
     const { nearest } = unknownName(sight.mayAskFor, words.slice(1).join(' ') || about)
     return refuse({ reason: 'unknown-resource', typed: about, nearest })
   }
-  if (whom === '' || isOneself(whom)) return { ok: true, found: { person: sight.person, ...seen.seen } }
-  if (!seen.seen.close) return (await ofReport(ports, sight, whom, seen.seen)) ?? refuse({ reason: 'not-yours-to-see' })
+  const own: Found<Subject> = { ok: true, found: { person: sight.person, ...seen.seen } }
+  if (whom === '' || isOneself(whom) || (await isOwnAccount(ports, sight, whom))) return own
+  const isOwnName = plain(whom) === plain(sight.person.name)
+  if (!seen.seen.close) {
+    if (isOwnName) return own
+    return (await ofReport(ports, sight, whom, seen.seen)) ?? refuse({ reason: 'not-yours-to-see' })
+  }
   const meant = sight.all
     ? await onePerson(ports, sight, whom)
     : await oneConcerned(ports, sight, whom, seen.seen.resource)
   if (meant.ok) return { ok: true, found: { person: meant.found, ...seen.seen } }
+  // Where somebody else of that name could be meant, that was found.
+  if (isOwnName && meant.refusal.reason !== 'ambiguous-person') return own
   if (!sight.all) return (await ofReport(ports, sight, whom, seen.seen)) ?? meant
   if (meant.refusal.reason !== 'unknown-person') return meant
   return refuse({ ...meant.refusal, nearest: await ports.store.history.namesHolding(whom, told) })
@@ -145,6 +152,13 @@ async function peopleMeant(ports: Ports, whom: string, mention: Mention | undefi
   return whom.includes('@') ? ports.directory.peopleByEmail(whom) : ports.store.history.peopleCalled(whom, told)
 }
 
+/** What names one account and no other: of a name there may be several people. */
+export async function isOwnAccount(ports: Ports, { person, mentions }: Sight, whom: string): Promise<boolean> {
+  const mention = mentionIn(whom, mentions)
+  if (mention) return (await personMentioned(ports, mention))?.id === person.id
+  return whom.toLowerCase() === person.email?.toLowerCase()
+}
+
 export const isOneself = (whom: string): boolean => /^(me|myself|i|@me)$/i.test(whom)
 
 async function everyName({ store }: Ports, policy: Policy): Promise<ReadonlySet<string>> {
@@ -169,9 +183,12 @@ export async function bundleMeant(
     const offer = sight.mayAskFor.find(({ bundle, plainName }) => bundle !== undefined && plainName === what)
     if (!offer) continue
     const whom = unquoted(words.slice(0, start).join(' '))
-    if (whom === '' || isOneself(whom)) return { person: sight.person, offer }
+    const own = { person: sight.person, offer }
+    if (whom === '' || isOneself(whom) || (await isOwnAccount(ports, sight, whom))) return own
     const meant = sight.all ? await onePerson(ports, sight, whom) : null
-    return meant?.ok ? { person: meant.found, offer } : null
+    if (meant?.ok) return { person: meant.found, offer }
+    const isOthers = meant?.refusal.reason === 'ambiguous-person'
+    return plain(whom) === plain(sight.person.name) && !isOthers ? own : null
   }
   return null
 }
