@@ -76,7 +76,8 @@ export type Refusal =
   | { readonly reason: 'approved-outside-hours'; readonly hours: Hours; readonly next: Date; readonly lapsesAt?: Date }
   | { readonly reason: 'already-requested'; readonly request: RequestId }
   | { readonly reason: 'too-many-open'; readonly limit: number }
-  | { readonly reason: 'too-many-today'; readonly limit: number }
+  /** `asked`: how many things so far. */
+  | { readonly reason: 'too-many-today'; readonly limit: number; readonly asked: number }
   | { readonly reason: 'denied-recently'; readonly until: Date }
   /** `because` is every place that led to nobody; empty where there are people, and too few. `adminsTold`: it was asked, and not only looked at. */
   | { readonly reason: 'nobody-can-decide'; readonly because: readonly NobodyBecause[]; readonly adminsTold?: true }

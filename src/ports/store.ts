@@ -257,12 +257,13 @@ export interface Watched {
 }
 
 export interface Standing {
-  /** A request of this person for this entitlement that still waits. */
-  readonly waiting: RequestId | null
+  /** What of this they asked for already, and who decides has not yet; the oldest first. */
+  readonly waiting: readonly { readonly resource: ResourceId; readonly request: RequestId }[]
+  /** What of this was denied to them, and when. Parts about which whoever said no had no say are not among it. */
+  readonly denied: readonly { readonly resource: ResourceId; readonly at: Date }[]
   readonly openRequests: number
-  readonly requestsSince: number
-  /** When this person was last denied this entitlement. */
-  readonly lastDenied: Date | null
+  /** How many things: of what was picked together each, and a bundle once. */
+  readonly askedSince: number
 }
 
 export interface AuditEntry extends AuditFact {

@@ -1,7 +1,7 @@
 import { desc, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import { type PersonId, type RequestId, requestId } from '../access/vocabulary.ts'
+import { type PersonId, type RequestId, requestId, resourceId } from '../access/vocabulary.ts'
 import type { Standing } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { isLive } from './grants.ts'
@@ -101,23 +101,33 @@ export async function standingOf(
   beneficiary: PersonId = person,
 ): Promise<Standing> {
   const resources = entitlements.map(({ resource }) => resource)
-  const same = sql`r.beneficiary = ${beneficiary} and exists (select 1 from doorbell.request_entitlements e where e.request = r.id and ${among(sql`e.resource`, resources)})`
-  const [row] = await rowsOf<{ waiting: string | null; open: string; recent: string; denied: string | null }>(
+  const isAbout = sql`coalesce(r.state #> '{decisions,0,of}' @> to_jsonb(e.resource), true)`
+  const [row] = await rowsOf<{ parts: readonly Part[]; open: string; asked: string }>(
     queries,
     sql`select
-      (select r.id from doorbell.requests r
-        where r.requester = ${person} and r.status = 'awaiting-approval' and ${same} order by r.seq limit 1) as waiting,
+      (select coalesce(jsonb_agg(jsonb_build_object('resource', e.resource, 'request', r.id, 'denied', r.settled_at) order by r.seq), '[]')
+        from doorbell.requests r join doorbell.request_entitlements e on e.request = r.id
+        where r.requester = ${person} and r.beneficiary = ${beneficiary} and ${among(sql`e.resource`, resources)}
+          and (r.status = 'awaiting-approval' or r.status = 'denied' and ${isAbout})) as parts,
       (select count(*) from doorbell.requests r
         where r.requester = ${person} and r.status = 'awaiting-approval')::text as open,
-      (select count(*) from doorbell.requests r
-        where r.requester = ${person} and r.submitted_at >= ${since.toISOString()}::timestamptz)::text as recent,
-      (select max(r.settled_at) from doorbell.requests r
-        where r.requester = ${person} and r.status = 'denied' and ${same})::text as denied`,
+      (select coalesce(sum(case when r.state #> '{ask,bundle}' is null then jsonb_array_length(r.state #> '{ask,entitlements}') else 1 end), 0)
+        from doorbell.requests r
+        where r.requester = ${person} and r.submitted_at >= ${since.toISOString()}::timestamptz)::text as asked`,
   )
+  const parts = (row?.parts ?? []).map(({ resource, ...one }) => ({ resource: resourceId(resource), ...one }))
   return {
-    waiting: row?.waiting ? requestId(row.waiting) : null,
+    waiting: parts.flatMap(({ resource, request, denied }) =>
+      denied === null ? [{ resource, request: requestId(request) }] : [],
+    ),
+    denied: parts.flatMap(({ resource, denied }) => (denied === null ? [] : [{ resource, at: new Date(denied) }])),
     openRequests: Number(row?.open ?? 0),
-    requestsSince: Number(row?.recent ?? 0),
-    lastDenied: row?.denied ? new Date(row.denied) : null,
+    askedSince: Number(row?.asked ?? 0),
   }
+}
+
+interface Part {
+  readonly resource: string
+  readonly request: string
+  readonly denied: string | null
 }

@@ -188,8 +188,13 @@ export const refusalText: Sentences<Refusal['reason']> = {
       toType('mine'),
       '.',
     ),
-  'too-many-today': ({ limit }) =>
-    line(`You have asked ${limit} times in the last 24 hours, and no more are taken for now.`),
+  'too-many-today': ({ limit, asked }) =>
+    line(
+      `You have asked for ${asked === 1 ? 'one thing' : `${asked} things`} in the last 24 hours, and `,
+      asked < limit
+        ? `only ${limit - asked} more are taken for now. Please ask for fewer.`
+        : 'no more are taken for now.',
+    ),
   'outside-hours': ({ hours, next, ahead }) =>
     line(
       `This may begin only within certain hours: ${hoursText(hours)}. The next time is `,

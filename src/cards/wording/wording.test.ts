@@ -56,7 +56,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'already-held': { reason: 'already-held' },
   'already-requested': { reason: 'already-requested', request: requestId('r') },
   'too-many-open': { reason: 'too-many-open', limit: 10 },
-  'too-many-today': { reason: 'too-many-today', limit: 30 },
+  'too-many-today': { reason: 'too-many-today', limit: 30, asked: 28 },
   'outside-hours': {
     reason: 'outside-hours',
     hours: { days: ['mon', 'fri'], from: 420, to: 1_140, zone: 'Europe/Berlin' },

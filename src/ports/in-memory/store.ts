@@ -2,6 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { isDeepStrictEqual } from 'node:util'
 import { sameEntitlement } from '../../access/catalog.ts'
 import { usableAfter } from '../../access/grant/usable.ts'
+import { countsFor } from '../../access/request/counting.ts'
+import { thingsIn } from '../../access/request/of-several.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
 import type { Inbox } from '../inbox.ts'
 import type { Incoming } from '../incoming.ts'
 import type { AuditEntry, Store, Transaction } from '../store.ts'
@@ -120,17 +123,24 @@ function transactionOn(state: State): Transaction {
     },
     async standingOf(person, entitlements, since, beneficiary = person) {
       const own = [...state.requests.values()].filter(({ ask }) => ask.requester === person)
-      const same = own.filter(
-        ({ ask }) =>
-          ask.beneficiary === beneficiary &&
-          ask.entitlements.some(one => entitlements.some(another => sameEntitlement(one, another))),
-      )
-      const denials = same.flatMap(request => (request.status === 'denied' ? [request.at.getTime()] : []))
+      const same = own.filter(({ ask }) => ask.beneficiary === beneficiary)
+      const partsOf = ({ ask }: AccessRequest) =>
+        ask.entitlements.filter(one => entitlements.some(another => sameEntitlement(one, another)))
       return {
-        waiting: same.find(({ status }) => status === 'awaiting-approval')?.ask.id ?? null,
+        waiting: same.flatMap(request =>
+          request.status === 'awaiting-approval'
+            ? partsOf(request).map(({ resource }) => ({ resource, request: request.ask.id }))
+            : [],
+        ),
+        denied: same.flatMap(request =>
+          request.status === 'denied'
+            ? partsOf(request).flatMap(part =>
+                countsFor(request.decisions[0], part) ? [{ resource: part.resource, at: request.at }] : [],
+              )
+            : [],
+        ),
         openRequests: own.filter(({ status }) => status === 'awaiting-approval').length,
-        requestsSince: own.filter(({ ask }) => ask.submittedAt >= since).length,
-        lastDenied: denials.length === 0 ? null : new Date(Math.max(...denials)),
+        askedSince: own.filter(({ ask }) => ask.submittedAt >= since).reduce((sum, { ask }) => sum + thingsIn(ask), 0),
       }
     },
     append: async entry => void state.audit.push(structuredClone(entry)),

@@ -189,14 +189,14 @@ export function accessContract(world: () => StoreUnderContract): void {
       await tx.lockPerson(ana)
       for (const request of requests) await tx.saveRequest(request)
       expect(await tx.standingOf(ana, [readers], at('7:00'))).toEqual({
-        waiting: open.ask.id,
+        waiting: [{ resource: readers.resource, request: open.ask.id }],
+        denied: [at('7:30'), at('6:30')].map(when => ({ resource: readers.resource, at: when })),
         openRequests: 2,
-        requestsSince: 3,
-        lastDenied: at('7:30'),
+        askedSince: 3,
       })
     })
     const nothing = await store.transaction(tx => tx.standingOf(stranger, [readers], at('0:00')))
-    expect(nothing).toEqual({ waiting: null, openRequests: 0, requestsSince: 0, lastDenied: null })
+    expect(nothing).toEqual({ waiting: [], denied: [], openRequests: 0, askedSince: 0 })
   })
 
   it('tells what somebody asked for another apart from what they asked for themselves, and counts it with theirs', async () => {
@@ -204,8 +204,12 @@ export function accessContract(world: () => StoreUnderContract): void {
     const forOlga = waiting({ beneficiary: olga, submittedAt: at('9:00') })
     await store.transaction(tx => tx.saveRequest(forOlga))
     const standing = (whom?: PersonId) => store.transaction(tx => tx.standingOf(ana, [readers], at('7:00'), whom))
-    expect(await standing()).toMatchObject({ waiting: null, openRequests: 1, requestsSince: 1 })
-    expect(await standing(olga)).toMatchObject({ waiting: forOlga.ask.id, openRequests: 1, requestsSince: 1 })
+    expect(await standing()).toMatchObject({ waiting: [], openRequests: 1, askedSince: 1 })
+    expect(await standing(olga)).toMatchObject({
+      waiting: [{ request: forOlga.ask.id }],
+      openRequests: 1,
+      askedSince: 1,
+    })
   })
 
   it.each([
@@ -224,12 +228,24 @@ export function accessContract(world: () => StoreUnderContract): void {
       expect(await store.request(kit.ask.id)).toEqual(half)
       for (const asked of [[readers], [writers], [readers, writers]] as const)
         expect(await store.transaction(tx => tx.standingOf(ana, asked, at('7:00')))).toMatchObject({
-          waiting: kit.ask.id,
+          waiting: expect.arrayContaining(asked.map(({ resource }) => ({ resource, request: kit.ask.id }))),
           openRequests: 1,
-          requestsSince: 1,
+          askedSince: 'bundle' in as ? 1 : 2,
         })
     },
   )
+
+  it('tells what was denied of what was asked for together only where whoever denied it had a say', async () => {
+    const { store } = world()
+    const both = denied({ entitlements: [readers, writers], submittedAt: at('7:00') }, '7:30')
+    if (both.status !== 'denied') throw new Error('it was denied')
+    const [word, ...others] = both.decisions
+    await store.transaction(tx =>
+      tx.saveRequest({ ...both, decisions: [{ ...word, of: [writers.resource] }, ...others] }),
+    )
+    const standing = await store.transaction(tx => tx.standingOf(ana, [readers, writers], at('7:00')))
+    expect(standing.denied).toEqual([{ resource: writers.resource, at: at('7:30') }])
+  })
 
   it('records who did what, about whom and why, in the order it was said', async () => {
     const { store, recorded } = world()

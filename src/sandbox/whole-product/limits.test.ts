@@ -134,7 +134,7 @@ describe('whoever asks', () => {
       expect(await answerTo('mei', `cancel ${group}`)).toContain('Your request is withdrawn')
     }
     expect(await answerTo('mei', `request ${group} for 1h because once more`)).toContain(
-      'You have asked 30 times in the last 24 hours',
+      'You have asked for 30 things in the last 24 hours',
     )
     expect(await submitted()).toBe(before + 30)
   })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { GroupId } from '../../access/vocabulary.ts'
 import { aWorld, type World } from '../world.test-support.ts'
-import { limits } from './ask-for-access.ts'
+import { limits } from './limits.ts'
 
 let world: World
 beforeEach(async () => {
@@ -35,11 +35,26 @@ describe('how much one person may ask for', () => {
       const button = world.buttonsOf(world.ana.id).find(({ label }) => label === 'Cancel request')
       if (button) await world.presses(world.ana.id, 'Cancel request')
     }
-    expect(submitted()).toBe(limits.requestsADay)
-    expect(lastAnswer()).toContain('You have asked 30 times in the last 24 hours')
+    expect(submitted()).toBe(limits.thingsADay)
+    expect(lastAnswer()).toContain('You have asked for 30 things in the last 24 hours, and no more are taken for now')
     await world.wind(24 * 60 + 1)
     await asks('jit-more-1')
-    expect(submitted()).toBe(limits.requestsADay + 1)
+    expect(submitted()).toBe(limits.thingsADay + 1)
+  })
+  it('counts each thing that is picked, and says how many more are taken', async () => {
+    const names = Array.from({ length: 35 }, (_, n) => `jit-more-${n + 1}`)
+    await moreGroups(35)
+    const picks = (from: number, to: number) => asks(names.slice(from, to).join(', '))
+    await picks(0, 20)
+    await picks(20, 32)
+    expect(submitted()).toBe(1)
+    expect(lastAnswer()).toContain(
+      'You have asked for 20 things in the last 24 hours, and only 10 more are taken for now',
+    )
+    await picks(20, 30)
+    await asks('jit-more-31')
+    expect(submitted()).toBe(2)
+    expect(lastAnswer()).toContain('no more are taken for now')
   })
   it('does not count what others ask for', async () => {
     await moreGroups(10)

@@ -23,6 +23,7 @@ import type { Ports } from '../ports.ts'
 import { type Examined, examine } from './check-entitlement.ts'
 import { beneficiaryOf, flowsFor, type WhomNamed } from './for-whom.ts'
 import { heldNow } from './held-now.ts'
+import { limitReached } from './limits.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
 import { type AsOne, type Picked, together } from './picked.ts'
 import { readReason } from './read-reason.ts'
@@ -48,9 +49,6 @@ export type Asked =
   | { readonly ok: true; readonly request: RequestId }
   /** `asks`: all is in order, but for the fresh sign-in that this takes. */
   | { readonly ok: false; readonly refusal: Refusal; readonly asks?: AskInMind }
-
-/** Limits against abuse, design's rule 4: per person. */
-export const limits = { openRequests: 10, requestsADay: 30, pauseAfterDenialMinutes: 60 } as const
 
 /**
  * Everything that has to be true before anybody is asked is asked of the directory now, and the rest inside the transaction
@@ -123,8 +121,13 @@ export async function askForAccess(
     const later = at > ports.clock.now() ? { startsAt: at } : {}
     const whom = relation.self ? {} : { beneficiary: beneficiary.id }
     const asks = { entitlement: first, ...picked, ...named, ...wanted.said, ...later, ...whom, via }
-    const about = { requester: person.id, beneficiary: beneficiary.id, entitlements }
-    return beforeSignIn(ports, about, asks, flow.stepUp?.requester ?? '')
+    const about = { requester: person.id, beneficiary: beneficiary.id, entitlements, ...named }
+    const now = ports.clock.now()
+    // Whoever has asked too often already is told so, and not sent to sign in in vain.
+    const limit = await ports.store.transaction(tx => limitReached(tx, about, resources, now))
+    if (limit) return { ok: false, refusal: limit }
+    const context = flow.stepUp?.requester ?? ''
+    return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
   }
   const [through, examined, held] = await Promise.all([
     // Of several together it would be told of each, or be misread as told of all.
@@ -151,7 +154,7 @@ export async function askForAccess(
   return ports.store.transaction(async tx => {
     // Whom it is for as well: they may be about to be forgotten. In one order, so that nobody waits for whoever waits for them.
     for (const one of [...new Set([person.id, beneficiary.id])].toSorted()) await tx.lockPerson(one)
-    const limit = await limitReached(tx, ask, now)
+    const limit = await limitReached(tx, ask, resources, now)
     if (limit) return { ok: false, refusal: limit }
     const actor = { kind: 'person', id: person.id, name: person.name } as const
     await saveAsked(
@@ -198,18 +201,6 @@ function cannotWait({ clock }: Pick<Ports, 'clock'>, { startWithin }: AccessFlow
   return { reason: 'start-too-late', within: startWithin, latest: after(clock.now(), startWithin) }
 }
 
-/** Whoever has asked too often already is told so, and not sent to sign in in vain. */
-async function beforeSignIn(
-  { store, clock }: Pick<Ports, 'store' | 'clock'>,
-  about: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
-  asks: AskInMind,
-  context: string,
-): Promise<Asked> {
-  const limit = await store.transaction(tx => limitReached(tx, about, clock.now()))
-  if (limit) return { ok: false, refusal: limit }
-  return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
-}
-
 type Said = Pick<Ask, 'duration' | 'reason' | 'ticket'>
 
 function wantedOf(
@@ -245,19 +236,4 @@ export function reasonOf(
   if (!read.ok) return read
   if (read.reason === null && flow.reasonRequired) return { ok: false, refusal: { reason: 'reason-required' } }
   return { ok: true, reason: read.reason ?? '' }
-}
-
-/** What the limits against abuse say, and whether it was asked already. */
-export async function limitReached(
-  tx: Transaction,
-  ask: Pick<Ask, 'requester' | 'beneficiary' | 'entitlements'>,
-  now: Date,
-): Promise<Refusal | null> {
-  const aDayAgo = new Date(now.getTime() - 24 * 3_600_000)
-  const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayAgo, ask.beneficiary)
-  if (standing.waiting) return { reason: 'already-requested', request: standing.waiting }
-  if (standing.openRequests >= limits.openRequests) return { reason: 'too-many-open', limit: limits.openRequests }
-  if (standing.requestsSince >= limits.requestsADay) return { reason: 'too-many-today', limit: limits.requestsADay }
-  const until = standing.lastDenied && new Date(standing.lastDenied.getTime() + limits.pauseAfterDenialMinutes * 60_000)
-  return until && until > now ? { reason: 'denied-recently', until } : null
 }

@@ -148,7 +148,11 @@ describe('a bundle', () => {
     const standing = await world.store.transaction(tx =>
       tx.standingOf(world.ana.id, [part(shell)], new Date('2026-11-20T00:00:00Z')),
     )
-    expect(standing).toMatchObject({ waiting: request?.ask.id, openRequests: 1, requestsSince: 1 })
+    expect(standing).toMatchObject({
+      waiting: [{ resource: part(shell).resource, request: request?.ask.id }],
+      openRequests: 1,
+      askedSince: 1,
+    })
   })
 
   it('fails in one part and gives the others; whoever asked tries that part again, and nobody decides again', async () => {

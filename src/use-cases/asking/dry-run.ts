@@ -19,8 +19,8 @@ import { searchApprovers } from '../approvers/find-approvers.ts'
 import { openBreakGlass } from '../break-glass/within-reach.ts'
 import type { Subject } from '../looking-up/subject.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { limitReached } from './ask-for-access.ts'
 import { relationOf } from './for-whom.ts'
+import { limitReached } from './limits.ts'
 import { entitlementsOf, forOneself, obstacleTo } from './obstacle.ts'
 import { standingOf } from './standing.ts'
 
@@ -64,12 +64,11 @@ export async function dryRun(
     resource.ungrantable && !wanted.bundle
       ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
       : [await obstacleTo(ports, policy, forOneself(person), { ...wanted, flow })]
-  const entitlements = entitlementsOf(resources)
+  const asked = { requester: person.id, beneficiary: person.id, entitlements: entitlementsOf(resources) }
   const limit = await ports.store.transaction(tx =>
-    limitReached(tx, { requester: person.id, beneficiary: person.id, entitlements }, now),
+    limitReached(tx, { ...asked, ...(wanted.bundle ? { bundle: wanted.bundle } : {}) }, resources, now),
   )
   const stages = []
-  const asked = { requester: person.id, beneficiary: person.id, entitlements }
   for (const [index, stage] of stagesOf(flow).entries())
     for (const [part, { approvers }] of (await searchApprovers(ports, policy, stage, asked)).entries()) {
       const of = wanted.bundle ? resources[part]?.name : undefined

@@ -72,7 +72,10 @@ function outside({ startWithin }: AccessFlow, hours: Hours, at: Date, now: Date)
 }
 
 /** One sentence, where the same is to be said of all. */
-function ofParts(looked: readonly { name: string; refusal: Refusal | null }[], ofSeveral: boolean): Refusal | null {
+export function ofParts(
+  looked: readonly { name: string; refusal: Refusal | null }[],
+  ofSeveral: boolean,
+): Refusal | null {
   const parts = looked.flatMap(({ name, refusal }) => (refusal ? [{ name, refusal }] : []))
   const [first] = parts
   if (!first || !isNonEmpty(parts)) return null

@@ -273,6 +273,32 @@ describe('several resources picked in one request', () => {
     expect(status()).toMatch(/^Cancelled|^Withdrawn/)
   })
 
+  it('are told by name which of them waits already, and which was denied', async () => {
+    await asks('jit-untagged')
+    await asks()
+    expect(refused()).toMatch(/nothing was sent\. jit-untagged: You have already asked for this/)
+    await world.denies(world.ines.id, 'not this week')
+    await asks()
+    expect(refused()).toMatch(/nothing was sent\. jit-untagged: This was denied to you a short while ago/)
+    await asks('jit-prod-db-readers')
+    expect(submitted()).toHaveLength(2)
+  })
+
+  it('are paused after a no only as far as whoever said it could decide', async () => {
+    await asks()
+    await world.denies(world.ines.id, 'not jit-untagged')
+    await asks('jit-untagged')
+    expect(refused()).toContain('denied to you a short while ago')
+    await asks('jit-prod-db-readers')
+    expect(submitted()).toHaveLength(2)
+    await world.denies(world.olga.id, 'nor this')
+    await asks('jit-prod-db-readers')
+    expect(refused()).toContain('denied to you a short while ago')
+    await world.wind(61)
+    await asks()
+    expect(submitted()).toHaveLength(3)
+  })
+
   it('are asked for again, and extended, with all of them on the form', async () => {
     await asks()
     await world.denies(world.ines.id, 'not this week')

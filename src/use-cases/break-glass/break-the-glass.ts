@@ -10,8 +10,9 @@ import { openReview } from '../../access/review/decide.ts'
 import { type Human, humanBehind } from '../../access/same-human.ts'
 import { isNonEmpty, requestId, type SurfaceName } from '../../access/vocabulary.ts'
 import type { Transaction } from '../../ports/store.ts'
-import { type Asked, durationOf, limits, reasonOf } from '../asking/ask-for-access.ts'
+import { type Asked, durationOf, reasonOf } from '../asking/ask-for-access.ts'
 import { givesNow } from '../asking/gives-now.ts'
+import { aDayBefore, askedTooOften, deniedRecently } from '../asking/limits.ts'
 import { forOneself, obstacleTo } from '../asking/obstacle.ts'
 import { findByName } from '../asking/requestable-access.ts'
 import type { Ports } from '../ports.ts'
@@ -138,11 +139,9 @@ async function limitReached(tx: Transaction, ask: Ask, human: Human, name: strin
   const [entitlement] = ask.entitlements
   for (const { terms } of await tx.liveGrantsFor(entitlement, ask.beneficiary))
     if ((await tx.request(terms.request))?.ask.breakGlass) return { reason: 'break-glass-running', name }
-  const aDayAgo = new Date(now.getTime() - 24 * 3_600_000)
-  const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayAgo)
-  if (standing.requestsSince >= limits.requestsADay) return { reason: 'too-many-today', limit: limits.requestsADay }
-  const until = standing.lastDenied && new Date(standing.lastDenied.getTime() + limits.pauseAfterDenialMinutes * 60_000)
-  if (until && until > now) return { reason: 'denied-recently', until }
+  const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayBefore(now))
+  const refused = askedTooOften(standing, ask) ?? deniedRecently(standing, entitlement.resource, now)
+  if (refused) return refused
   const open = await tx.openReviewsOf({ person: ask.beneficiary, human })
   return open.length >= mostOpenReviews ? { reason: 'reviews-open', limit: mostOpenReviews } : null
 }
