@@ -3,16 +3,18 @@ import { parsePress } from '../cards/buttons.ts'
 import { helpCard } from '../cards/help.ts'
 import { readTyped } from '../cards/typed/typed.ts'
 import type { ChatAccount, FilePlace } from '../ports/chat-surface.ts'
+import { Fault } from '../ports/fault.ts'
 import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { pickedFrom } from './asking/picked.ts'
 import { answerLink } from './link/offer-link.ts'
-import { identifyPerson } from './people/identify-person.ts'
+import { type Identified, identifyPerson } from './people/identify-person.ts'
 import { readVersion } from './policy/read-version.ts'
 import { leftOutIn, type Ports } from './ports.ts'
 import { ask } from './react/ask.ts'
 import { reactToForm, unread } from './react/by-form.ts'
 import { reactToPress } from './react/by-press.ts'
 import { reactToTyped } from './react/by-words.ts'
+import { helpForAnybody } from './react/help.ts'
 import { type Reaction, type Refused, refused, type Speaker } from './react/reaction.ts'
 import { report } from './react/report.ts'
 
@@ -21,7 +23,8 @@ export async function react(ports: Ports, incoming: Incoming, id: string): Promi
   const { what, from } = incoming
   // Nobody has to be known to be linked: that is what it is for.
   if (asksForLink(what)) return linkAnybody(ports, from)
-  const identified = await identifyPerson(ports, from)
+  const identified = await identifiedOrHelped(ports, incoming)
+  if ('kind' in identified) return identified
   if (!identified.ok) return unidentified(identified.refusal)
   const { person } = identified
   const mentions = what.type === 'command' ? (what.mentions ?? []) : []
@@ -71,6 +74,18 @@ async function fileAgreedTo(
   if (press?.verb === 'read-policy') return readVersion(ports, speaker, press.policy, place)
   const typed = readTyped(wanted)
   return typed.verb === 'report' ? report(ports, speaker, typed, wanted, place) : null
+}
+
+/** Nobody has to be known to be told what can be typed, while nobody can be asked who it is. */
+async function identifiedOrHelped(ports: Ports, incoming: Incoming): Promise<Identified | Reaction> {
+  const { what, from } = incoming
+  try {
+    return await identifyPerson(ports, from)
+  } catch (fault) {
+    const typed = what.type === 'command' ? readTyped(what.text) : null
+    if (typed?.verb !== 'help' || !(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
+    return helpForAnybody(ports, leftOutIn(ports, incoming), typed.about)
+  }
 }
 
 function asksForLink(what: Utterance): boolean {

@@ -61,6 +61,18 @@ it('is told in full while nobody can say who is an admin', async () => {
   expect(await toldTo(world.ana)).toEqual(but(['delegate']))
 })
 
+it('is told in full while nobody can say who asks, who can do nothing else meanwhile', async () => {
+  await world.types(world.ana.id, 'mine')
+  world.directory.person = world.directory.peopleByEmail = async () => {
+    throw new Fault('graph.unavailable', 'away', { retry: 'later' })
+  }
+  expect(await toldTo(world.ana)).toEqual(but(['delegate']))
+  await world.types(world.ana.id, 'help freeze')
+  expect(world.answersTo(world.ana.id).at(-1)).toContain('stop granting')
+  await world.types(world.ana.id, 'mine')
+  expect(world.answersTo(world.ana.id).at(-1)).toContain('I cannot reach everything')
+})
+
 it('tells more about any verb to everybody who names it', async () => {
   await world.types(world.ana.id, 'help freeze')
   expect(world.answersTo(world.ana.id).at(-1)).toContain('stop granting')

@@ -1,4 +1,5 @@
 import { delegatesOf } from '../../access/access-flow.ts'
+import type { Policy } from '../../access/policy.ts'
 import { helpCard } from '../../cards/help.ts'
 import type { Word } from '../../cards/typed/typed.ts'
 import { Fault } from '../../ports/fault.ts'
@@ -16,11 +17,23 @@ export async function help(ports: Ports, speaker: Speaker, about: string | null)
   return { kind: 'shown', card: helpCard({ leftOut }, about) }
 }
 
-/** Told all the same while the directory is away: whoever is called then needs them most, and each looks again whose it is. */
+/** The same where nobody can say who asks: it opens nothing, and whoever is called then needs it most. Each verb looks again whose it is. */
+export async function helpForAnybody(
+  { store }: Pick<Ports, 'store'>,
+  leftOut: readonly Word[],
+  about: string | null,
+): Promise<Reaction> {
+  const policy = await store.activePolicy()
+  return { kind: 'shown', card: helpCard({ leftOut: [...leftOut, ...(policy ? nobodys(policy) : notInForce)] }, about) }
+}
+
+const notInForce: readonly Word[] = [...admins, 'keep', 'breakglass', 'delegate']
+
+const nobodys = ({ flows }: Policy): readonly Word[] => (flows.some(flow => delegatesOf(flow)) ? [] : ['delegate'])
+
 async function notTheirs(ports: Ports, speaker: Speaker): Promise<readonly Word[]> {
   const policy = await ports.store.activePolicy()
-  if (!policy) return [...admins, 'keep', 'breakglass', 'delegate']
-  const standIns: readonly Word[] = policy.flows.some(flow => delegatesOf(flow)) ? [] : ['delegate']
+  if (!policy) return notInForce
   const { person } = speaker
   try {
     const [administers, keeps, emergencies] = await Promise.all([
@@ -29,13 +42,13 @@ async function notTheirs(ports: Ports, speaker: Speaker): Promise<readonly Word[
       openBreakGlass(ports, policy, person.id),
     ])
     return [
-      ...standIns,
+      ...nobodys(policy),
       ...(administers ? [] : admins),
       ...(keeps ? [] : (['keep'] as const)),
       ...(emergencies.length > 0 ? [] : (['breakglass'] as const)),
     ]
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault
-    return standIns
+    return nobodys(policy)
   }
 }
