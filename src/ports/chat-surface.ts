@@ -128,6 +128,11 @@ export interface ChatSurface {
    * stands for: then `null`. Without `over` whatever is there is replaced.
    */
   showHome(account: ChatAccount, home: Home, over: string | null): Promise<string | null>
+  /**
+   * Takes a form away once the cards tell what came of it; one that is gone already is nothing to complain of. Absent: in this chat a
+   * form closes when it is sent, or by the hand of whoever filled it in.
+   */
+  closeForm?(form: FormRef): Promise<void>
   /** Replaces what an open form shows. Returns false when it is not open any more. */
   updateForm(form: FormRef, content: Form): Promise<boolean>
 }

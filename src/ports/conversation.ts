@@ -3,7 +3,7 @@ import type { FormOption, RequestFormErrors } from '../cards/forms/form.ts'
 import type { Extras } from '../cards/forms/form-extras.ts'
 import type { HowLong } from '../cards/forms/request-form.ts'
 import type { ChatAccount, FormRef, MessageRef } from './chat-surface.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming, Utterance } from './incoming.ts'
 
 /**
  * What a chat surface may ask of Doorbell. Everything that could change something goes through `receive`, and is
@@ -30,6 +30,11 @@ export interface Conversation {
   viewCard(account: ChatAccount, value: string, message: MessageRef): Promise<Card | null>
   /** What a form has to press for how long once this was chosen, and what it says under it; `null`: nothing was. */
   howLong(account: ChatAccount, resource: string | null): Promise<HowLong>
+  /**
+   * Whether the form behind a button may close when this is sent, because nothing is known against it and the cards tell the rest. False
+   * where that is not so, or what comes of it is told by the form.
+   */
+  isNothingAgainst(account: ChatAccount, typed: FormBehindButton): Promise<boolean>
   /** What is wrong with the fields as typed, as far as can be told without asking the directory. Nothing wrong: an empty object. */
   checkRequestForm(
     account: ChatAccount,
@@ -37,6 +42,9 @@ export interface Conversation {
       Pick<Incoming, 'zone'>,
   ): Promise<RequestFormErrors>
 }
+
+/** What the button carried, and what was typed into the form behind it. */
+export type FormBehindButton = Pick<Extract<Utterance, { type: 'deny-form' }>, 'value' | 'reason' | 'duration'>
 
 /** `value`: what the button behind it would carry. */
 export type FormAsked = { readonly of: 'request' } | { readonly of: 'reason'; readonly value: string }

@@ -14,6 +14,7 @@ import type { Incoming, Utterance } from '../ports/incoming.ts'
 import { alsoWrong } from './asking/also-wrong.ts'
 import { breakGlassFormAgain } from './break-glass/form.ts'
 import { denyForm, titleOfForm } from './forms/deny-form.ts'
+import { isToldByCards } from './forms/form-behind.ts'
 import { openForm } from './forms/open-form.ts'
 import { requestFormAgain } from './forms/request-form-again.ts'
 import { hasWayToLink, wayToLink } from './link/offer-link.ts'
@@ -67,7 +68,8 @@ const actionOf = ({ what }: Incoming): Refused['action'] =>
 async function answer(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<void> {
   const form = 'form' in incoming.what ? incoming.what.form : null
   if (form) {
-    const shown = await showOnForm(ports, form, await formAfter(ports, incoming, reaction))
+    const closes = reaction.kind === 'done' && (await closeForm(ports, form, incoming))
+    const shown = closes || (await showOnForm(ports, form, await formAfter(ports, incoming, reaction)))
     if (reaction.kind === 'done') return showListAnew(ports, incoming, reaction)
     // A form has no place for the way on.
     const goesOn =
@@ -145,9 +147,10 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
       const second = also ? [{ kind: 'line', line: explain(also, String) } as const] : []
       const card = { ...refused, blocks: [...refused.blocks, ...second, ...then, ...way] }
       // What was typed is given back, so that it can be mended instead of typed again.
-      return what.type === 'command' && what.text.trim() !== ''
-        ? { ...card, blocks: [...card.blocks, { kind: 'quote', label: 'You typed', said: what.text }] }
-        : card
+      const typed = what.type === 'command' ? what.text : what.type === 'deny-form' ? what.reason : ''
+      return typed.trim() === ''
+        ? card
+        : { ...card, blocks: [...card.blocks, { kind: 'quote', label: 'You typed', said: typed }] }
     }
     default:
       return reaction satisfies never
@@ -159,6 +162,20 @@ const isAnybodyNamed = ({ mentions }: Extract<Utterance, { type: 'command' }>): 
 /** On a list that only they see, which nothing updates: a card in the conversation, and the home page, tell by themselves. */
 const isPressOnAnswer = ({ what, replyTo }: Incoming): boolean =>
   what.type === 'press' && what.message === null && replyTo.handle !== null
+
+/** Whether it was taken away, because the cards tell what came of it. */
+async function closeForm({ surfaces, log }: Ports, form: FormRef, { what }: Incoming): Promise<boolean> {
+  const surface = surfaces.get(form.surface)
+  if (!surface?.closeForm || what.type !== 'deny-form' || !isToldByCards(what.value)) return false
+  try {
+    await surface.closeForm(form)
+    return true
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    log.warn('form.not-closed', { code: fault.code })
+    return false
+  }
+}
 
 async function showOnForm(ports: Ports, form: FormRef, content: Form): Promise<boolean> {
   try {

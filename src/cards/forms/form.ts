@@ -1,4 +1,4 @@
-import type { NonEmpty } from '../../access/vocabulary.ts'
+import type { Minutes, NonEmpty } from '../../access/vocabulary.ts'
 import type { Button, Line } from '../card.ts'
 import type { ExtraFields, Extras } from './form-extras.ts'
 
@@ -48,7 +48,13 @@ export interface DenyForm {
   /** Above the field, where it asks for something else than the reason. */
   readonly label?: string
   /** For how long, where that is theirs to say. */
-  readonly length?: { readonly value: string; readonly hint: string; readonly lengths?: Lengths }
+  readonly length?: {
+    readonly value: string
+    readonly hint: string
+    readonly lengths?: Lengths
+    /** Whatever is longer is refused. Absent: that is not known. */
+    readonly max?: Minutes
+  }
   /** Whose request for what is being denied, or whose access is taken back. */
   readonly about: Line
   /** What will happen, told before it does. Absent: what it is about says it. */

@@ -19,6 +19,7 @@ export class ListeningConversation implements Conversation {
   options: readonly FormOption[] = []
   suggesting: () => Promise<void> = async () => {}
   errors: RequestFormErrors = {}
+  nothingAgainst: () => Promise<boolean> = async () => false
   /** What somebody sees of a card in a room. */
   view: Card | null = null
   hint = 'Up to 8 hours.'
@@ -66,6 +67,10 @@ export class ListeningConversation implements Conversation {
 
   async howLong(): Promise<HowLong> {
     return { durationHint: this.hint, ...(this.lengths ? { lengths: this.lengths } : {}) }
+  }
+
+  async isNothingAgainst(): Promise<boolean> {
+    return this.nothingAgainst()
   }
 
   async checkRequestForm(): Promise<RequestFormErrors> {

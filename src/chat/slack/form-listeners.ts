@@ -9,7 +9,13 @@ import { withHowLong } from './length-inputs.ts'
 import { limits } from './limits.ts'
 import type { Listening } from './listening.ts'
 import { renderForm } from './render-form.ts'
-import { incomingDenyForm, incomingRequestForm, interactionSigner, requestFields } from './translate.ts'
+import {
+  incomingDenyForm,
+  incomingRequestForm,
+  interactionSigner,
+  requestFields,
+  typedBehindButton,
+} from './translate.ts'
 import * as words from './words.ts'
 
 /** While a form is filled in, and when it is sent. What cannot be recorded leaves the form open with what was typed. */
@@ -48,8 +54,17 @@ function listenToSubmissions(app: App, listening: Listening): void {
 
   app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: denyFormId }, async ({ body, view, ack }) => {
     const submit = async () => {
-      await listening.receive(interactionSigner(body), from => incomingDenyForm(body, from))
-      await ack({ response_action: 'update', view: renderForm(words.sendingForm(view.title.text)) })
+      const signed = interactionSigner(body)
+      const looks = async () => conversation().isNothingAgainst(await listening.who(signed), typedBehindButton(view))
+      // Slack closes a form while it waits for this, or never again: one that may yet have to be mended stays.
+      const closes = await within(checkWithin, looks()).catch((err: unknown) => {
+        log.warn('slack.form_not_checked', { err })
+        return false
+      })
+      const waits = acknowledgeWithin - checkWithin
+      await listening.receive(signed, from => incomingDenyForm(body, from, !closes), waits)
+      if (closes) await ack({ response_action: 'clear' })
+      else await ack({ response_action: 'update', view: renderForm(words.sendingForm(view.title.text)) })
     }
     await submissions.during(view.id, () =>
       listening.guarded('deny-form', submit, sentence =>

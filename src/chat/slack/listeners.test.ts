@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { minutes, surfaceName } from '../../access/vocabulary.ts'
 import { type Card, line, said, text } from '../../cards/card.ts'
-import type { RequestForm } from '../../cards/forms/form.ts'
+import type { Form, RequestForm } from '../../cards/forms/form.ts'
 import { lengthsOf } from '../../cards/forms/lengths.ts'
 import type { FormRef } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
@@ -326,20 +326,22 @@ describe('the outcome of a form', () => {
   })
 })
 
+const denyForm: Form = {
+  kind: 'deny',
+  title: 'Deny request',
+  submit: 'Deny',
+  about: [said('Ana Ruiz'), text(' asks for '), said('jit-prod-db-readers')],
+  value: 'v1:deny:1',
+  reasonRequired: true,
+  reason: '',
+  errors: {},
+}
+
 describe('Deny', () => {
   it('asks for the reason before anything happens, and brings it with the button’s value', async () => {
     const { slack, person, conversation, surface } = await given()
     conversation.whenOpened = async form => {
-      await surface.updateForm(form, {
-        kind: 'deny',
-        title: 'Deny request',
-        submit: 'Deny',
-        about: [said('Ana Ruiz'), text(' asks for '), said('jit-prod-db-readers')],
-        value: 'v1:deny:1',
-        reasonRequired: true,
-        reason: '',
-        errors: {},
-      })
+      await surface.updateForm(form, denyForm)
     }
     await surface.post(ana, approval)
     const [shown] = person.messages()
@@ -353,6 +355,32 @@ describe('Deny', () => {
     expect(conversation.received).toMatchObject([
       { from: ana, what: { type: 'deny-form', value: 'v1:deny:1', reason: 'Not this week' } },
     ])
+    expect(conversation.received[0]?.what).not.toMatchObject({ form: null })
+    expect(textOf({ blocks: person.view?.blocks ?? [] })).toBe('Sending…')
+  })
+
+  it.each([
+    ['closes as it is sent, where nothing is known against it: the cards tell the rest', async () => true, true],
+    ['stays, where nobody can tell in time', () => new Promise<boolean>(() => {}), false],
+    ['stays, where it cannot be looked at', async () => Promise.reject(new Error('away')), false],
+  ])('%s', async (_, nothingAgainst, closes) => {
+    const { slack, person, conversation, surface } = await given()
+    conversation.nothingAgainst = nothingAgainst
+    conversation.whenOpened = async form => {
+      await surface.updateForm(form, denyForm)
+    }
+    await surface.post(ana, approval)
+    const [shown] = person.messages()
+    if (!shown) throw new Error('No message')
+    await person.press(shown, 'Deny')
+    await slack.until(() => person.view?.callbackId === 'doorbell.deny')
+    await person.fill({ Reason: 'Not this week' })
+    await person.submit()
+    expect(person.view === null).toBe(closes)
+    expect(conversation.received[0]?.what).toMatchObject({ type: 'deny-form', reason: 'Not this week' })
+    const { form } = { form: null, ...conversation.received[0]?.what }
+    expect(form === null).toBe(closes)
+    expect(person.errors()).toEqual([])
   })
 })
 

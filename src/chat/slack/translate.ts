@@ -4,6 +4,7 @@ import { chosenTogether } from '../../cards/forms/choice.ts'
 import { type Extras, extrasSaid } from '../../cards/forms/form-extras.ts'
 import { lengthSaid } from '../../cards/forms/lengths.ts'
 import type { ChatAccount, MessageRef } from '../../ports/chat-surface.ts'
+import type { FormBehindButton } from '../../ports/conversation.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { accessField, confirmField, durationField, extraFields, reasonField } from './action-ids.ts'
 import { formAt, readMetadata } from './forms.ts'
@@ -119,20 +120,27 @@ export const incomingRequestForm = (
   },
 })
 
-export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount): Incoming {
-  const reason = typed(view.state, reasonField)
+/** What was typed into a form behind a button, and what the button carried. */
+export function typedBehindButton({ private_metadata, state }: ViewOutput): FormBehindButton {
+  const duration = durationField in state.values ? { duration: lengthIn(state) } : {}
+  return { value: readMetadata(private_metadata).value, reason: typed(state, reasonField), ...duration }
+}
+
+/** `stays`: what comes of it is shown on the form. */
+export function incomingDenyForm({ view }: ViewSubmitAction, from: ChatAccount, stays: boolean): Incoming {
+  const { value, reason, ...length } = typedBehindButton(view)
   const { values } = view.state
   const further = {
-    ...(durationField in values ? { duration: lengthIn(view.state) } : {}),
+    ...length,
     ...(accessField in values ? { choice: chosen(view.state) ?? '' } : {}),
     ...(confirmField in values ? { confirm: typed(view.state, confirmField) } : {}),
   }
-  const { value, answerTo } = readMetadata(view.private_metadata)
+  const { answerTo } = readMetadata(view.private_metadata)
   return {
     deliveryKey: viewKey(view, { reason, ...further }),
     from,
     replyTo: { account: from, handle: answerTo },
-    what: { type: 'deny-form', form: formAt(view.id, answerTo), value, reason, ...further },
+    what: { type: 'deny-form', form: stays ? formAt(view.id, answerTo) : null, value, reason, ...further },
   }
 }
 

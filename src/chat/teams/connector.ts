@@ -59,6 +59,11 @@ export class Connector {
     await conversations.updateActivity(conversation, id, { ...message(card), id })
   }
 
+  async remove(service: string | null, conversation: string, id: string): Promise<void> {
+    const conversations = await this.#at(service)
+    await conversations.deleteActivity(conversation, id)
+  }
+
   /** Works only where Doorbell was added for them. Teams gives back the same conversation each time. */
   async openPersonal(
     user: string,

@@ -212,6 +212,19 @@ export class TeamsSurface implements ChatSurface {
     }
   }
 
+  /** It is a message among others, and would stand there for ever. */
+  async closeForm(form: FormRef): Promise<void> {
+    const place = placeOf(form)
+    await this.#parts.submissions.settled(form.view)
+    if (place.kind === 'new') return
+    const { conversation, message } = place
+    try {
+      await this.#parts.connector.remove(await this.#serviceOf(conversation), conversation, message)
+    } catch (fault) {
+      if (!(fault instanceof Fault) || fault.retry !== 'never') throw fault
+    }
+  }
+
   async #cardTo(account: ChatAccount, card: AdaptiveCard, what: 'news' | 'answer'): Promise<MessageRef> {
     const { connector } = this.#parts
     return this.#sent(

@@ -40,6 +40,15 @@ export function homesAndFormsContract(world: () => ChatWorld): void {
     await world().closeForm(people.ana, form)
     expect(await surface.updateForm(form, { kind: 'closing', title: 'Done', line: line('Too late.') })).toBe(false)
   })
+
+  it('takes a form away where it can, and one that is gone already is none to complain of', async () => {
+    const { surface, people } = world()
+    if (!surface.closeForm) return
+    const form = await world().openForm(people.ana)
+    await surface.closeForm(form)
+    await surface.closeForm(form)
+    expect(await surface.updateForm(form, { kind: 'closing', title: 'Done', line: line('Too late.') })).toBe(false)
+  })
 }
 
 const lostForGood = { retry: 'never', result: 'not-done' } as const

@@ -126,7 +126,7 @@ export class InMemoryChatSurface implements ChatSurface {
     return form
   }
 
-  closeForm(form: FormRef): void {
+  async closeForm(form: FormRef): Promise<void> {
     this.#forms.delete(form.view)
   }
 

@@ -100,11 +100,13 @@ describe('a request that has to be carried by several people', () => {
     await cast.onForm(owner, /Nothing is decided by it/)
     await owner.fill({ Question: 'Which warehouse?' })
     await owner.submit()
+    expect(owner.view).toBeNull()
     const question = await cast.seen(asker, /Olga Petrova asks about[\s\S]*Which warehouse\?/)
     await asker.press(question, 'Answer')
     await cast.onForm(asker, /Which warehouse\?/)
     await asker.fill({ Answer: 'The one in Berlin.' })
     await asker.submit()
+    expect(asker.view).toBeNull()
     await cast.seen(owner, /has answered about[\s\S]*The one in Berlin/)
     const answered = await cast.seen(owner, new RegExp(`${reason}[\\s\\S]*The one in Berlin`))
     await owner.press(answered, 'Approve for…')
@@ -114,6 +116,7 @@ describe('a request that has to be carried by several people', () => {
     await cast.onForm(owner, /given for 8 hours at most/)
     await owner.fill({ duration: '30m', Reason: 'Only the report' })
     await owner.submit()
+    expect(owner.view).toBeNull()
     await cast.seen(
       asker,
       new RegExp(`Granted[\\s\\S]*30 minutes \\(asked for: 2 hours\\)[\\s\\S]*${reason}[\\s\\S]*Only the report`),

@@ -238,6 +238,7 @@ describe('Doorbell in a company that has Teams and no Slack', () => {
     const form = await seen(as('kenji'), /Carlos[^\n]*asks for[^\n]*\s+Reason\s+\[Deny\]/)
     await as('kenji').fill(form, { Reason: 'Not before the release' })
     await as('kenji').press(form, 'Deny')
+    await sandbox.teams?.until(() => as('kenji').now(form) === null)
     await seen(as('carlos'), /Denied[\s\S]*INC-23[\s\S]*Not before the release/)
     await seen(as('marta'), /INC-23[\s\S]*Denied by Kenji Watanabe/)
     expect(await looking.rows('approvers.escalated')).toHaveLength(1)

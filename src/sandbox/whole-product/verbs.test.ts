@@ -50,9 +50,9 @@ describe('approvals, over HTTP, with every delivery coming twice', () => {
     await cast.onForm(owner, /Reason/)
     await owner.fill({ Reason: 'Ask the shop.' })
     await owner.submit()
+    expect(owner.view).toBeNull()
     await cast.seen(asker, /Denied by Marta[\s\S]*Ask the shop/)
     expect((await cast.told(owner, /Recorded[\s\S]*Nothing waits for your decision/)).ts).toBe(shown.ts)
-    await owner.closeView()
   })
 
   it('shows nobody what is another’s to decide', async () => {

@@ -42,6 +42,7 @@ export async function approveForm(
       value: typed.duration ?? lengthText(isCut ? duration.max : ask.duration),
       hint: `${isCut ? `${lengthText(duration.max)} at most by now, or shorter` : `Shorter, or longer up to ${lengthText(duration.max)}`}. Where several have to agree, the shortest counts.`,
       lengths: lengthsToGive(duration, ask.duration),
+      max: duration.max,
     },
     value,
     reasonRequired: asked || (flow !== undefined && isReasonRequired(flow, 'approve')),

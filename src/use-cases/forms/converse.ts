@@ -2,7 +2,7 @@ import type { AccessFlow } from '../../access/access-flow.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { oneself, serves } from '../../access/request-for.ts'
 import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
-import { encodePress, type Press, parsePress } from '../../cards/buttons.ts'
+import { encodePress, parsePress } from '../../cards/buttons.ts'
 import type { Form, RequestForm, RequestFormErrors } from '../../cards/forms/form.ts'
 import { extrasSaid } from '../../cards/forms/form-extras.ts'
 import { anyLength, fieldOf, type HowLong, requestForm } from '../../cards/forms/request-form.ts'
@@ -29,15 +29,12 @@ import {
   type Requestable,
   requestable,
 } from '../asking/requestable-access.ts'
-import { openBreakGlassForm } from '../break-glass/form.ts'
-import { whyNotReviewed } from '../break-glass/sign-off.ts'
 import { ownViews } from '../cards/own-views.ts'
-import { mayRevoke, mayRevokeAnything } from '../grants/revoke-grant.ts'
 import { sendWayToLink } from '../link/offer-link.ts'
 import { identifyPerson } from '../people/identify-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
-import { sameHumanAs, whatEntitles } from '../requests/review-request.ts'
-import { denyForm, isAboutRequest, titleOfForm } from './deny-form.ts'
+import { titleOfForm } from './deny-form.ts'
+import { formBehind, isNothingAgainst } from './form-behind.ts'
 import { search } from './search-choices.ts'
 
 /** How long a person's list of choices may be reused while they type: it is shown, never decided upon. Milliseconds. */
@@ -66,7 +63,7 @@ export function conversation(ports: Ports): Conversation {
     fillRequestForm: (account, form, value) =>
       fill(ports, account, form, 'Request access', () => requestFormFor(ports, account, choicesOf(account), value)),
     fillDenyForm: (account, form, value) =>
-      fill(ports, account, form, titleOfForm(parsePress(value)), () => denyFormFor(ports, account, value)),
+      fill(ports, account, form, titleOfForm(parsePress(value)), () => formBehind(ports, account, value)),
     async suggestAccess(account, typed, limit) {
       const read = await choicesOf(account)
       return read.ok ? search(read.choices, typed, limit).map(asOption) : []
@@ -77,6 +74,7 @@ export function conversation(ports: Ports): Conversation {
       const picked = resource === null ? null : pickedInForm(ports, read, resource)
       return picked?.ok ? howLongFor(picked.found) : (howLongForAny(read.choices) ?? anyLength)
     },
+    isNothingAgainst: (account, typed) => isNothingAgainst(ports, account, typed),
     checkRequestForm: (account, fields) =>
       checkFields(ports, choicesOf(account), fields, () => startOf(ports, account, fields, ports.clock.now())),
   }
@@ -183,52 +181,6 @@ async function accountIn(ports: Ports, surface: ChatAccount['surface'], person: 
   const chat = ports.surfaces.get(surface)
   const account = bound?.account ?? (chat?.accountsOfDirectory ? await chat.findAccount({ person, email: null }) : null)
   return account && { user: account.user, name: (await namesFor(ports, [person]))(person) }
-}
-
-/** Behind these, too, is a form that is opened again once they are linked. */
-const carriedOn: readonly Press['verb'][] = ['revoke', 'sign-off', 'break-glass']
-
-/** Whoever may not decide is told so before they write a reason. The right is read again when they send it. */
-async function denyFormFor(ports: Ports, account: ChatAccount, value: string): Promise<Form> {
-  const identified = await identifyPerson(ports, account)
-  const press = parsePress(value)
-  const title = titleOfForm(press)
-  const refused = (refusal: Refusal): Form => ({ kind: 'closing', title, line: explain(refusal, String) })
-  if (!identified.ok) {
-    const isOurs = press !== null && (carriedOn.includes(press.verb) || isAboutRequest(press))
-    const carryOn = isOurs ? ({ type: 'press', value, message: null } as const) : null
-    return { kind: 'closing', title, line: await sendWayToLink(ports, account, identified.refusal, carryOn) }
-  }
-  if (press?.verb === 'break-glass') return openBreakGlassForm(ports, identified.person, press.name)
-  if (press?.verb === 'revoke') {
-    // Whoever may not revoke it learns no more than of something that is not there.
-    return (await mayRevoke(ports, identified.person, press.grant))
-      ? denyForm(ports, value)
-      : refused({ reason: 'no-such-request' })
-  }
-  if (press?.verb === 'sign-off') {
-    const why = await whyNotReviewed(ports, identified.person, press.request)
-    return why ? refused(why) : denyForm(ports, value)
-  }
-  if (press?.verb === 'panic') {
-    const panic = await ports.store.panic(press.panic)
-    return panic?.by === identified.person.id && (await mayRevokeAnything(ports, identified.person))
-      ? denyForm(ports, value)
-      : refused({ reason: 'no-such-request' })
-  }
-  const [policy, request] = await Promise.all([
-    ports.store.activePolicy(),
-    press && isAboutRequest(press) ? ports.store.request(press.request) : null,
-  ])
-  if (press?.verb === 'answer' && request?.ask.requester !== identified.person.id)
-    return refused({ reason: request ? 'not-asked-of-you' : 'no-such-request' })
-  if (policy && press?.verb !== 'answer' && request?.status === 'awaiting-approval') {
-    const { requester, beneficiary } = request.ask
-    const own = [identified.person.id, ...(await sameHumanAs(ports, policy, request, identified.person))]
-    if (own.includes(requester) || own.includes(beneficiary)) return refused({ reason: 'own-request' })
-    if (!(await whatEntitles(ports, policy, request, identified.person))) return refused({ reason: 'not-an-approver' })
-  }
-  return denyForm(ports, value)
 }
 
 /** A form that was opened is never left loading: what cannot be found out is said on it. */

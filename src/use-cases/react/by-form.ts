@@ -1,9 +1,8 @@
-import { parseDuration } from '../../access/duration.ts'
-import { type Refusal, refuse } from '../../access/refusal.ts'
-import type { Minutes } from '../../access/vocabulary.ts'
+import type { Refusal } from '../../access/refusal.ts'
 import { isOfEarlierRelease, parsePress } from '../../cards/buttons.ts'
 import type { Utterance } from '../../ports/incoming.ts'
 import { readReason } from '../asking/read-reason.ts'
+import { readLength } from '../forms/read-length.ts'
 import type { Ports } from '../ports.ts'
 import { answerBack, askBack } from './ask-back.ts'
 import { breakGlass, signOffReview } from './break-glass.ts'
@@ -66,16 +65,3 @@ export async function reactToForm(
 export const unread = (value: string): Refusal => ({
   reason: isOfEarlierRelease(value) ? 'card-of-before' : 'no-such-request',
 })
-
-type Length =
-  | { readonly ok: true; readonly given: { readonly minutes?: Minutes } }
-  | { readonly ok: false; readonly refusal: Refusal }
-
-/** Nothing typed: for as long as was asked. */
-function readLength(typed: string | undefined): Length {
-  if (typed === undefined || typed.trim() === '') return { ok: true, given: {} }
-  const read = parseDuration(typed)
-  return read.ok
-    ? { ok: true, given: { minutes: read.minutes } }
-    : refuse({ reason: 'duration-unreadable', typed, problem: read.problem })
-}
