@@ -57,7 +57,7 @@ const notTheirsCard = (headline: Line): Card => ({
   ],
 })
 
-const titles = {
+export const driftTitles = {
   'removed-by-hand': 'Access was removed by hand',
   'made-permanent': 'Access was made permanent by hand',
   'added-by-hand': 'Somebody was added by hand',
@@ -81,7 +81,7 @@ const isLate = ({ standing }: Drift): boolean => standing.status === 'undoing' &
 function titleOf(drift: Drift): string {
   const { kind, standing } = drift
   if (isLate(drift)) return 'Late to be undone'
-  if (standing.status === 'found') return titles[kind]
+  if (standing.status === 'found') return driftTitles[kind]
   return standing.status === 'gone-by-itself' && standing.turnedOut ? 'Nothing to decide' : ended[standing.status]
 }
 

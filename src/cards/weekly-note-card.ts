@@ -1,4 +1,5 @@
 import type { OwnerFallback, OwnerSource, OwnerTried } from '../access/catalog.ts'
+import type { DriftKind } from '../access/drift/states.ts'
 import type { KeptSource } from '../access/kept-owner.ts'
 import type { IntegrationName, NonEmpty, PersonId } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
@@ -16,6 +17,7 @@ import {
   toType,
   when,
 } from './card.ts'
+import { driftTitles } from './drift-card.ts'
 import { ownerText, unknownOwnersText } from './wording/owner-wording.ts'
 import type { Names } from './wording/wording.ts'
 
@@ -29,6 +31,9 @@ export interface WeeklyNote {
   /** Of whose owners not all are known. Absent in notes of before it was told. */
   readonly halfOwned?: readonly HalfOwned[]
   readonly moreHalfOwned?: number
+  /** What was changed by hand a week ago or earlier, and nobody has decided about. Absent in notes of before it was told. */
+  readonly waiting?: readonly WaitingDrift[]
+  readonly moreWaiting?: number
   /** Where the integration looks for owners, for the mend. */
   readonly sources: readonly OwnerSource[]
   /** Whom Doorbell is about to forget, and when (ISO). */
@@ -53,13 +58,24 @@ export interface HalfOwned {
   readonly unknown: NonEmpty<string>
 }
 
-/** Once a week: resources without an owner who can decide, and people whom Doorbell is about to forget. */
+/** The name of a resource, what differs there, of whom, and since when (ISO). */
+export interface WaitingDrift {
+  readonly name: string
+  readonly kind: DriftKind
+  readonly holder: { readonly person: PersonId } | { readonly group: string }
+  readonly since: string
+}
+
+/** Once a week: resources without an owner who can decide, and what nobody has decided about, and people whom Doorbell is about to forget. */
 export function weeklyNoteCard(note: WeeklyNote, names: Names): Card {
   const headline = headlineOf(note)
   const parts = [
     note.ownerless.length > 0 ? [titled('Without an owner who can decide:'), ...withoutOwner(note)] : [],
     note.halfOwned?.length
       ? [titled('Owners whom nobody knows:'), ...withUnknownOwners(note.halfOwned, note.moreHalfOwned ?? 0)]
+      : [],
+    note.waiting?.length
+      ? [titled('Changed by hand, and not decided:'), ...notDecided(note.waiting, note.moreWaiting ?? 0, names)]
       : [],
     note.leaving.length > 0 ? [titled('About to be forgotten:'), ...aboutToBeForgotten(note, names)] : [],
   ].filter(part => part.length > 0)
@@ -82,14 +98,20 @@ function headlineOf({
   moreOwnerless,
   halfOwned = [],
   moreHalfOwned = 0,
+  waiting = [],
+  moreWaiting = 0,
   leaving,
 }: WeeklyNote): Line {
   const [resources, half, people] = [ownerless.length + moreOwnerless, halfOwned.length + moreHalfOwned, leaving.length]
+  const undecided = waiting.length + moreWaiting
   const parts = [
     ...(resources > 0
       ? [`${resources === 1 ? 'one resource has' : `${resources} resources have`} no owner who can decide`]
       : []),
     ...(half > 0 ? [`${half === 1 ? 'one resource names' : `${half} resources name`} somebody unknown as owner`] : []),
+    ...(undecided > 0
+      ? [`${undecided === 1 ? 'one change' : `${undecided} changes`} by hand nobody has decided about for a week`]
+      : []),
     ...(people > 0 ? [`${people === 1 ? 'one person is' : `${people} people are`} about to be forgotten`] : []),
   ]
   return line(
@@ -125,6 +147,31 @@ function withUnknownOwners(some: readonly HalfOwned[], more: number): readonly B
       kind: 'note',
       line: line(
         'The others named there are asked. To mend it, write the name as the directory has it, or take it out.',
+      ),
+    },
+  ]
+}
+
+function notDecided(some: readonly WaitingDrift[], more: number, names: Names): readonly Block[] {
+  const lines = some.map(({ name, kind, holder, since }) =>
+    line(
+      `• ${driftTitles[kind]}: `,
+      saidStrong('group' in holder ? holder.group : names(holder.person)),
+      ', ',
+      saidStrong(name),
+      ', found ',
+      when(new Date(since)),
+      '.',
+    ),
+  )
+  return [
+    ...[...lines, ...(more > 0 ? [line(`• and ${more} more.`)] : [])].map(
+      (content): Block => ({ kind: 'line', line: content }),
+    ),
+    {
+      kind: 'note',
+      line: line(
+        'Nothing of it is changed before somebody decides. Whoever answers for the resource has a card with the buttons: please remind them, or name another owner, who is asked within a quarter of an hour.',
       ),
     },
   ]

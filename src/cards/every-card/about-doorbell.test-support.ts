@@ -60,6 +60,16 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
         moreOwnerless: 3,
         halfOwned: [{ name: 'jit-warehouse-admin', source: 'description', unknown: ['Olga Nobody'] }],
         moreHalfOwned: 0,
+        waiting: [
+          {
+            name: resource,
+            kind: 'added-by-hand',
+            holder: { person: personId('a0000000-0000-4000-8000-000000000001') },
+            since: '2026-11-10T10:30:00.000Z',
+          },
+          { name: resource, kind: 'group-added', holder: { group: 'Contractors' }, since: '2026-11-12T10:30:00.000Z' },
+        ],
+        moreWaiting: 0,
         sources: ['tags', 'description'],
         leaving: [{ person: personId('a0000000-0000-4000-8000-000000000001'), on: '2026-12-20T10:30:00.000Z' }],
         moreLeaving: 2,

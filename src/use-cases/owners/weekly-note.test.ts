@@ -54,6 +54,28 @@ describe('the weekly note', () => {
     expect(notes()).toHaveLength(3)
   })
 
+  it('names what was changed by hand a week ago and nobody has decided about, every week until somebody has', async () => {
+    world.directory.changeGroup(world.untagged, { name: 'untagged' })
+    await world.wind(2)
+    world.directory.join(world.readers, world.ben.id)
+    world.directory.join(world.readers, world.directory.addGroup('Contractors', { members: [world.ana.id] }))
+    for (let minute = 0; minute < 4; minute++) await world.wind(1)
+    await world.wind(3 * 24 * 60)
+    expect(notes()).toEqual([])
+    await world.wind(week)
+    expect(notes()).toEqual([
+      expect.stringMatching(
+        /2 changes by hand nobody has decided about for a week[\s\S]*• Somebody was added by hand: Ben, jit-prod-db-readers, found 2026-11-20[\s\S]*• A group was added by hand: Contractors, jit-prod-db-readers/,
+      ),
+    ])
+    await world.presses(world.olga.id, 'Keep')
+    await world.wind(week)
+    expect(notes()[1]).toContain('one change by hand nobody has decided about for a week')
+    await world.presses(world.olga.id, 'Keep')
+    await world.wind(week)
+    expect(notes()).toHaveLength(2)
+  })
+
   it('is not written where every resource has an owner', async () => {
     world.directory.changeGroup(world.untagged, { name: 'untagged' })
     await world.wind(week)

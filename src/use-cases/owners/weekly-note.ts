@@ -2,12 +2,13 @@ import { cleanupDue, cleanupOn, type Idle, isToBeAnnounced } from '../../access/
 import { ownerSourcesOf, type Policy } from '../../access/policy.ts'
 import type { IntegrationName, PersonId } from '../../access/vocabulary.ts'
 import { weekOf } from '../../access/week.ts'
-import { type WeeklyNote, weeklyNoteCard } from '../../cards/weekly-note-card.ts'
+import { type WaitingDrift, type WeeklyNote, weeklyNoteCard } from '../../cards/weekly-note-card.ts'
 import type { Task } from '../../ports/outbox.ts'
 import { deciders } from '../approvers/deciders.ts'
 import { askedOnce } from '../asked-once.ts'
 import { withSettings } from '../asking/offers.ts'
 import { idlePeople } from '../cleanup/idle-people.ts'
+import { driftsWaitingLong } from '../drift/waiting-long.ts'
 import { writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { type HalfOwned, type Ownerless, ownersAmiss } from './ownerless.ts'
@@ -28,8 +29,8 @@ interface Told {
 }
 
 /**
- * Once a week, to whoever answers for an integration: which of its resources have no owner who can decide, and whom Doorbell is about to
- * forget. Where there is neither, or nothing new, nobody is written to. In the first week of all nothing is told.
+ * Once a week, to whoever answers for an integration: which of its resources have no owner who can decide, what was changed
+ * by hand long ago and nobody has decided about, and whom Doorbell is about to forget. Where there is nothing of it, or nothing new, nobody is written to. In the first week of all nothing is told.
  * @throws Fault when the directory cannot be asked: then it is looked again within the hour.
  */
 export async function weeklyNote(ports: Ports): Promise<void> {
@@ -52,7 +53,9 @@ export async function weeklyNote(ports: Ports): Promise<void> {
     const isNews = resources !== '' && (last?.resources !== resources || week - last.week >= toldAgainAfter)
     ownerless[name] = isNews || !last ? { week, resources } : last
     const theirs = leaving.filter(({ last: seen }) => seen.some(({ integration }) => integration === name))
-    if (isNews || theirs.length > 0) notes.push(noteOf(policy, name, week, isNews ? amiss : nothingAmiss, theirs, now))
+    const waiting = await driftsWaitingLong(ports, name)
+    if (isNews || theirs.length > 0 || waiting.length > 0)
+      notes.push(noteOf(policy, name, week, { ...(isNews ? amiss : nothingAmiss), waiting }, theirs, now))
   }
   await store.transaction(async tx => {
     const { told } = await tx.lockWatched(key, now)
@@ -88,7 +91,7 @@ function noteOf(
   policy: Policy,
   integration: IntegrationName,
   week: number,
-  { ownerless, halfOwned }: Amiss,
+  { ownerless, halfOwned, waiting }: Amiss & { readonly waiting: readonly WaitingDrift[] },
   leaving: readonly Idle[],
   now: Date,
 ): WeeklyNote {
@@ -104,6 +107,8 @@ function noteOf(
       .slice(0, mostResources)
       .map(({ resource, source, unknown }) => ({ name: resource.name, source, unknown })),
     moreHalfOwned: Math.max(0, halfOwned.length - mostResources),
+    waiting: waiting.slice(0, mostResources),
+    moreWaiting: Math.max(0, waiting.length - mostResources),
     sources: found ? ownerSourcesOf(found) : [],
     leaving: leaving.slice(0, mostPeople).map(idle => {
       const due = cleanupDue(idle, policy.integrations) ?? now
@@ -129,10 +134,8 @@ export async function tellOfTheWeek(ports: Ports, task: Extract<Task, { type: 'w
 }
 
 async function tellOne(ports: Ports, note: WeeklyNote, person: PersonId): Promise<void> {
-  const names = await namesFor(
-    ports,
-    note.leaving.map(one => one.person),
-  )
+  const changed = (note.waiting ?? []).flatMap(({ holder }) => ('person' in holder ? [holder.person] : []))
+  const names = await namesFor(ports, [...note.leaving.map(one => one.person), ...changed])
   if ((await writeToPerson(ports, person, weeklyNoteCard(note, names))).length === 0)
     ports.log.warn('notice.nobody-reached', { person, integration: note.integration, notice: 'weekly' })
   else for (const one of note.leaving) await announced(ports, one.person)
