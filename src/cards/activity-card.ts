@@ -4,6 +4,7 @@ import type { PersonId } from '../access/vocabulary.ts'
 import { type Block, type Card, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { fitting } from './parts/pages.ts'
 import { refusedBecause } from './refusals/refused-because.ts'
+import { furtherText, listOf } from './wording/flow-wording.ts'
 import type { Names } from './wording/wording.ts'
 
 export interface ActivityView {
@@ -24,7 +25,8 @@ export interface ActivityEvent {
   readonly actor: string
   readonly action: AuditAction
   readonly about: PersonId | null
-  readonly resource: string | null
+  /** Several, where they were asked for together. */
+  readonly resources: readonly string[]
   /** Somebody's own words. */
   readonly said: string | null
   /** The number of the ticket that was given with a request. Absent: none was. */
@@ -64,7 +66,7 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     ' ',
     saidStrong(event.actor),
     ` ${event.verdict ? verdictText[event.verdict] : eventText[event.action]}`,
-    ...(event.resource ? [': ', said(event.resource)] : []),
+    ...resourcesText(event.resources),
     ...(event.ticket ? [', ticket ', said(event.ticket)] : []),
     ...(event.about ? [' (', said(names(event.about)), ')'] : []),
     event.outcome === 'done' || event.action.endsWith(`.${event.outcome}`) ? '' : `, ${event.outcome}`,
@@ -76,6 +78,13 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     ...(event.said ? [{ kind: 'quote', label: 'Reason', said: event.said } as const] : []),
   ]
 }
+
+const mostNamed = 3
+
+const resourcesText = (resources: readonly string[]): Line =>
+  resources.length > 0
+    ? line(': ', ...listOf(resources.slice(0, mostNamed)), ...furtherText(resources.length - mostNamed))
+    : []
 
 const verdictText: Readonly<Record<Decision['verdict'], string>> = { approve: 'approved', deny: 'denied' }
 

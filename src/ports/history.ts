@@ -60,6 +60,7 @@ export interface KnownGroup {
 export interface EventsWanted {
   /** Who did it, or whom it is about. */
   readonly person?: PersonId
+  /** Also where it was asked for together with others; and not what is about those others alone. */
   readonly target?: Entitlement
   readonly since?: Date
   /** Only what happened, and not the steps to it that are recorded too. */
@@ -91,7 +92,8 @@ export interface Event {
 
 /**
  * Steps that people would not tell as something that happened. Besides them: a grant that is opened in nobody's stead, which is the
- * other half of a decision, and a channel that got a card beside the people who were asked.
+ * other half of a decision, and a channel that got a card beside the people who were asked. Where one of several things asked for
+ * together is looked at, that a request was denied because of another of them is something that happened: of it nobody decided.
  */
 export const stepsOnly = [
   'request.approved',

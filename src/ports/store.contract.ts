@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { absencesContract } from './store-contract/absences.ts'
 import { accessContract } from './store-contract/access.ts'
+import { askedTogetherContract } from './store-contract/asked-together.ts'
 import { brakeContract } from './store-contract/brake.ts'
 import { cardsContract } from './store-contract/cards.ts'
 import { cleanupsContract } from './store-contract/cleanups.ts'
@@ -51,6 +52,7 @@ export function storeContract(name: string, open: () => Promise<StoreSource>): v
     describe('stories', () => storiesContract(() => world))
     describe('what differs in the directory', () => driftsContract(() => world))
     describe('what is looked up', () => historyContract(() => world))
+    describe('what was asked for together', () => askedTogetherContract(() => world))
     describe('who decides in whose stead', () => absencesContract(() => world))
     describe('the brake', () => brakeContract(() => world))
     describe('reviews of what was taken in an emergency', () => reviewsContract(() => world))

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, isNotNull, isNull, lt, ne, not, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Actor, AuditFact } from '../access/audit.ts'
 import type { Entitlement } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
@@ -117,8 +117,8 @@ export function historyOn(database: Database): History {
           .where(
             and(
               person && or(eq(auditEvents.actorId, person), sql`${auditEvents.details}->>'about' = ${person}`),
-              target && eq(auditEvents.target, targetOf(target)),
-              happened && somethingThatHappened,
+              target && isAbout(target),
+              happened && or(somethingThatHappened, target && wasDeniedForAnother(target)),
               lookUpsOf && or(ne(auditEvents.action, 'access.viewed'), eq(auditEvents.actorId, lookUpsOf)),
               since && gte(auditEvents.at, since),
               before === undefined ? undefined : lt(auditEvents.id, BigInt(before)),
@@ -183,6 +183,39 @@ const somethingThatHappened = and(
   sql`not (${auditEvents.action} = 'grant.opened' and ${auditEvents.details}->'insteadOf' is null)`,
   sql`not (${auditEvents.action} = 'approvers.asked' and ${auditEvents.outcome} = 'done' and ${auditEvents.details}->'channel' is not null)`,
 )
+
+/**
+ * What has it for its target; and of a request for several, where it is any of them, unless that says itself that it is about others.
+ * An array that is asked for once, so that the index of the requests is used beside that of the targets.
+ */
+const isAbout = ({ integration, resource }: Entitlement) =>
+  or(
+    and(isNotNull(auditEvents.grantId), eq(auditEvents.target, targetOf({ integration, resource }))),
+    and(
+      isNull(auditEvents.grantId),
+      or(
+        eq(auditEvents.target, targetOf({ integration, resource })),
+        and(
+          isNotNull(auditEvents.target),
+          sql`${auditEvents.requestId} = any(array(
+            select e.request from ${requestEntitlements} e
+            where e.integration = ${integration} and e.resource = ${resource}
+            and exists (select from ${requestEntitlements} o where o.request = e.request and o.resource <> e.resource)))`,
+        ),
+      ),
+      or(sql`${auditEvents.details}->'of' is null`, isAmong(resource, 'of')),
+    ),
+  )
+
+const isAmong = (resource: ResourceId, said: 'of' | 'becauseOf') =>
+  sql`${auditEvents.details}->${said} @> to_jsonb(${resource}::text)`
+
+const wasDeniedForAnother = ({ resource }: Entitlement) =>
+  and(
+    eq(auditEvents.action, 'request.denied'),
+    sql`${auditEvents.details}->'becauseOf' is not null`,
+    not(isAmong(resource, 'becauseOf')),
+  )
 
 /** The people whom one of the two lists of the inventory has directly in this place, by name. */
 async function peopleIn(

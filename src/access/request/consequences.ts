@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts'
 import { namesGiven } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { Proof } from '../step-up.ts'
-import type { Minutes } from '../vocabulary.ts'
+import type { Minutes, ResourceId } from '../vocabulary.ts'
 import { isOfSeveral } from './of-several.ts'
 import type { Ask, Decider, Decision, Escalation, Reminders, StageProgress } from './states.ts'
 
@@ -82,29 +82,44 @@ export const recorded = (
   ask: Ask,
   { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes, completes }: Decision,
 ): AuditFact =>
-  fact(ask, 'decision.recorded', {
-    ...reasonOf(because),
-    details: {
-      verdict,
-      stage,
-      policy,
-      ...(of ? { of } : {}),
-      ...(entitledBy ? { entitledBy } : {}),
-      ...(by.kind === 'person' && by.insteadOf ? { insteadOf: by.insteadOf.person } : {}),
-      ...(gives ? { gives: namesGiven(gives) } : {}),
-      ...(proof ? { proof } : {}),
-      ...(completes ? { completes } : {}),
-      ...(minutes === undefined ? {} : { minutes, asked: ask.duration }),
+  fact(
+    ask,
+    'decision.recorded',
+    {
+      ...reasonOf(because),
+      details: {
+        verdict,
+        stage,
+        policy,
+        ...(entitledBy ? { entitledBy } : {}),
+        ...(by.kind === 'person' && by.insteadOf ? { insteadOf: by.insteadOf.person } : {}),
+        ...(gives ? { gives: namesGiven(gives) } : {}),
+        ...(proof ? { proof } : {}),
+        ...(completes ? { completes } : {}),
+        ...(minutes === undefined ? {} : { minutes, asked: ask.duration }),
+      },
     },
-  })
+    of,
+  )
 
 export const reasonOf = (reason: string | null) => (reason ? { reason } : {})
 
-export const fact = (ask: Ask, action: AuditFact['action'], more: Partial<AuditFact> = {}): AuditFact => ({
-  action,
-  request: ask.id,
-  target: ask.entitlements[0],
-  about: ask.beneficiary,
-  outcome: 'done',
-  ...more,
-})
+/** A row has one target. Where several were asked for together it says besides which of them it is `of`: absent, all of them. */
+export function fact(
+  ask: Pick<Ask, 'id' | 'entitlements' | 'beneficiary'>,
+  action: AuditFact['action'],
+  { details, ...more }: Partial<AuditFact> = {},
+  of?: readonly ResourceId[],
+): AuditFact {
+  const parts = ask.entitlements.filter(({ resource }) => of?.includes(resource) ?? true)
+  const several = ask.entitlements.length > 1 ? { of: parts.map(({ resource }) => resource) } : null
+  return {
+    action,
+    request: ask.id,
+    target: parts[0] ?? ask.entitlements[0],
+    about: ask.beneficiary,
+    outcome: 'done',
+    ...more,
+    ...(details || several ? { details: { ...details, ...several } } : {}),
+  }
+}

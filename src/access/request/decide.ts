@@ -1,10 +1,11 @@
+import type { AuditFact } from '../audit.ts'
 import type { Unreached } from '../catalog.ts'
 import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
-import type { PersonId } from '../vocabulary.ts'
+import type { PersonId, ResourceId } from '../vocabulary.ts'
 import { approve } from './approve.ts'
 import { answer, question } from './asking-back.ts'
 import { askedBack, closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
@@ -12,7 +13,7 @@ import { withoutTheirWord } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
 import { afterOneMore } from './reminding.ts'
-import type { AccessRequest, Decider, RequestCommand } from './states.ts'
+import type { AccessRequest, Ask, Decider, Decision, RequestCommand } from './states.ts'
 
 /** Pure: the caller brings the time. Every legal change of a request goes through here. */
 export function decide(request: AccessRequest, command: RequestCommand, now: Date): Outcome<AccessRequest, Follows> {
@@ -42,7 +43,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
           ...closing(request),
           { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'denied' } },
         ],
-        audit: [recorded(ask, denial), fact(ask, 'request.denied', reasonOf(command.because))],
+        audit: [recorded(ask, denial), requestDenied(ask, denial)],
       }
     }
     case 'take-back':
@@ -109,7 +110,8 @@ function takeBack(request: Waiting, by: Decider, now: Date): Outcome<AccessReque
   const next = withoutTheirWord(request, by)
   const objection = firstObjection(next, by, now)
   if (objection) return refuse(objection)
-  if (next.progress.decisions.length === progress.decisions.length) return refuse({ reason: 'nothing-taken-back' })
+  const takenBack = progress.decisions.filter(word => !next.progress.decisions.includes(word))
+  if (takenBack.length === 0) return refuse({ reason: 'nothing-taken-back' })
   return {
     ok: true,
     next,
@@ -117,9 +119,16 @@ function takeBack(request: Waiting, by: Decider, now: Date): Outcome<AccessReque
       { type: 'refresh-cards', request: ask.id },
       { type: 'ask-approvers', request: ask.id, stage: progress.current },
     ],
-    audit: [fact(ask, 'decision.taken_back', { details: { stage: progress.current } })],
+    audit: [fact(ask, 'decision.taken_back', { details: { stage: progress.current } }, partsOfAll(takenBack))],
   }
 }
+
+/** All of it is over. Whose part it was not is not told why: that stands with the denial, which is of the others. */
+const requestDenied = (ask: Ask, { of, because }: Decision): AuditFact =>
+  fact(ask, 'request.denied', of ? { details: { becauseOf: of } } : reasonOf(because))
+
+const partsOfAll = (words: readonly Decision[]): readonly ResourceId[] | undefined =>
+  words.every(({ of }) => of) ? words.flatMap(({ of = [] }) => of) : undefined
 
 /** Their own copy closes with it. Nothing follows where it was known. */
 function withoutReaching(request: Waiting, person: PersonId): { next: Waiting; effects: readonly Effect[] } {

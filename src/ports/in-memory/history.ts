@@ -12,6 +12,21 @@ const isSomethingThatHappened = ({ action, outcome, details = {} }: AuditEntry):
     (action === 'approvers.asked' && outcome === 'done' && details.channel !== undefined)
   )
 
+const isAmong = ({ resource }: Entitlement, said: unknown): boolean => Array.isArray(said) && said.includes(resource)
+
+const wasDeniedForAnother = ({ action, details = {} }: AuditEntry, target: Entitlement): boolean =>
+  action === 'request.denied' && details.becauseOf !== undefined && !isAmong(target, details.becauseOf)
+
+function isAbout(entry: AuditEntry, target: Entitlement, requests: State['requests']): boolean {
+  if (entry.target === undefined) return false
+  if (entry.request === undefined || entry.grant !== undefined) return sameEntitlement(entry.target, target)
+  const asked = requests.get(entry.request)?.ask.entitlements ?? [entry.target]
+  return (
+    [entry.target, ...asked].some(one => sameEntitlement(one, target)) &&
+    (entry.details?.of === undefined || isAmong(target, entry.details.of))
+  )
+}
+
 /** What is looked up in memory. What it gives away is a copy. */
 const placeOf = ({ lapsesAt, ask }: { lapsesAt: Date; ask: { id: WaitingPlace['id'] } }): WaitingPlace => ({
   lapsesAt,
@@ -101,8 +116,8 @@ export function historyOf(committed: () => State): History {
             ({ entry, id }) =>
               (before === undefined || Number(id) < Number(before)) &&
               (!person || entry.actor.id === person || entry.about === person) &&
-              (!target || (entry.target !== undefined && targetOf(entry.target) === targetOf(target))) &&
-              (!happened || isSomethingThatHappened(entry)) &&
+              (!target || isAbout(entry, target, committed().requests)) &&
+              (!happened || isSomethingThatHappened(entry) || (target && wasDeniedForAnother(entry, target))) &&
               (!lookUpsOf || entry.action !== 'access.viewed' || entry.actor.id === lookUpsOf) &&
               (!since || entry.at >= since),
           )

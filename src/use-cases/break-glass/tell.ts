@@ -1,5 +1,6 @@
 import { breakGlassNamed } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
+import { fact } from '../../access/request/consequences.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { deciders } from '../approvers/deciders.ts'
 import { findApprovers } from '../approvers/find-approvers.ts'
@@ -28,12 +29,10 @@ export async function tellOfBreakGlass(ports: Ports, id: RequestId): Promise<voi
         { key: `tell:${id}:${person}:glass-broken`, lane: `person:${person}`, due },
       )
     await tx.append({
-      action: 'break_glass.told',
-      request: id,
-      target: entitlements[0],
-      about: beneficiary,
-      outcome: people.length > 0 ? 'done' : 'failed',
-      details: { people: people.map(person => ({ id: person.id, name: person.name })) },
+      ...fact(ask, 'break_glass.told', {
+        outcome: people.length > 0 ? 'done' : 'failed',
+        details: { people: people.map(person => ({ id: person.id, name: person.name })) },
+      }),
       ...byTimer(id),
       at: due,
     })

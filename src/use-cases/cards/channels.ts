@@ -1,5 +1,6 @@
 import type { Channel, ChannelProblem } from '../../access/channel.ts'
 import type { Policy } from '../../access/policy.ts'
+import { fact } from '../../access/request/consequences.ts'
 import type { IntegrationName, PersonId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import { channelProblemCard } from '../../cards/channel-card.ts'
@@ -59,17 +60,12 @@ export async function noteChannelProblem(ports: Ports, channel: Channel, view: R
 }
 
 async function note(ports: Ports, channel: Channel, view: RequestView, problem: ChannelProblem | null): Promise<void> {
-  const { id, entitlements, beneficiary } = view.request.ask
-  const [{ integration }] = entitlements
+  const { ask } = view.request
+  const [{ integration }] = ask.entitlements
+  const how = problem ? ({ outcome: 'failed', reason: `channel: ${problem}` } as const) : {}
   await noteChannel(ports, channel, problem, integration, {
-    action: 'approvers.asked',
-    request: id,
-    target: entitlements[0],
-    about: beneficiary,
-    outcome: problem ? 'failed' : 'done',
-    ...(problem ? { reason: `channel: ${problem}` } : {}),
-    details: { channel },
-    ...byTimer(id),
+    ...fact(ask, 'approvers.asked', { ...how, details: { channel } }),
+    ...byTimer(ask.id),
     at: ports.clock.now(),
   })
 }

@@ -5,7 +5,7 @@ import { type ActivityEvent, activityCard } from '../../cards/activity-card.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Event, EventsWanted } from '../../ports/history.ts'
 import { plain } from '../asking/offers.ts'
-import { resourceNames } from '../inventory/resource-names.ts'
+import { namesInEvent, resourceNames } from '../inventory/resource-names.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { type Sight, seenByName } from './sight.ts'
 import { isManagerOf, isOneself, isOwnAccount, onePerson } from './subject.ts'
@@ -56,7 +56,7 @@ export async function showActivity(
     {
       of,
       later: before !== null,
-      events: shown.map(event => asShown(event, resources)),
+      events: shown.map(event => asShown(event, namesInEvent(event, resources, wanted.target ?? null))),
       more: events.length > onePage,
       before: event => [...words.filter(Boolean), event].join(' '),
     },
@@ -93,15 +93,15 @@ async function scopeOf(
 const inTheirWords: ReadonlySet<Event['action']> = new Set(['request.submitted', 'request.denied', 'decision.recorded'])
 
 const asShown = (
-  { id, at, actor, action, about, target, reason, outcome, details }: Event,
-  resources: ReadonlyMap<string, string>,
+  { id, at, actor, action, about, reason, outcome, details }: Event,
+  resources: readonly string[],
 ): ActivityEvent => ({
   id,
   at,
   actor: actor.name,
   action,
   about: about === actor.id ? null : about,
-  resource: target === null ? null : (resources.get(target) ?? target),
+  resources,
   said: inTheirWords.has(action) ? reason : null,
   ...(typeof details.ticket === 'string' ? { ticket: details.ticket } : {}),
   verdict: details.verdict === 'approve' || details.verdict === 'deny' ? details.verdict : null,

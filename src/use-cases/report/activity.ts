@@ -1,5 +1,6 @@
 import { reportColumns } from '../../access/report.ts'
 import type { Event } from '../../ports/history.ts'
+import { namesInEvent } from '../inventory/resource-names.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { onePage, type ReportWanted, type Row, type Table } from './wanted.ts'
 
@@ -33,7 +34,7 @@ async function* pagesOf(
       event.actor.kind,
       event.action,
       event.outcome,
-      event.target === null ? '' : (resources.get(event.target) ?? event.target),
+      namesInEvent(event, resources, of ?? null).join(', '),
       event.about === null ? '' : names(event.about),
       event.reason ?? '',
       typeof event.details.ticket === 'string' ? event.details.ticket : '',

@@ -1,6 +1,7 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import { sameEntitlement } from '../../access/catalog.ts'
 import { reportColumns } from '../../access/report.ts'
+import { countsFor } from '../../access/request/counting.ts'
 import { lengthGiven } from '../../access/request/given.ts'
 import type { AccessRequest, Decision } from '../../access/request/states.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
@@ -72,7 +73,7 @@ function requestRows(
     ask.ticket ?? '',
     status,
     settled?.toISOString() ?? '',
-    [...new Set(decisionsOf(request).map(decision => whoDecided(decision, names)))].join(', '),
+    [...new Set(settling(request, one).map(decision => whoDecided(decision, names)))].join(', '),
     ask.breakGlass ? 'yes' : '',
     ask.id,
     ask.requester,
@@ -90,7 +91,7 @@ function decisionRows(
   const then = decisionsOf(request).filter(({ at }) => since === null || at >= since)
   return then.flatMap(decision =>
     about
-      .filter(one => decision.of?.includes(one.resource) ?? true)
+      .filter(one => countsFor(decision, one))
       .map(one => [
         decision.at.toISOString(),
         whoDecided(decision, names),
@@ -117,6 +118,10 @@ function decisionRows(
 
 const decisionsOf = (request: AccessRequest): readonly Decision[] =>
   request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions
+
+/** The words about this one; and a denial of another that was asked for together with it, which ended it too. */
+const settling = (request: AccessRequest, one: Entitlement): readonly Decision[] =>
+  decisionsOf(request).filter(decision => decision.verdict === 'deny' || countsFor(decision, one))
 
 const whoDecided = ({ by }: Decision, names: Words['names']): string =>
   by.kind === 'person' ? names(by.person) : `rule: ${by.name}`

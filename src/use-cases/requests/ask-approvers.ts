@@ -1,3 +1,4 @@
+import { fact } from '../../access/request/consequences.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { inFrontOf } from '../../ports/posted-card.ts'
@@ -50,22 +51,17 @@ type Waiting = Extract<AccessRequest, { status: 'awaiting-approval' }>
 export async function ask(
   { clock }: Pick<Ports, 'clock'>,
   tx: Transaction,
-  { ask: { id, entitlements, beneficiary }, progress }: Waiting,
+  { ask: asked, progress }: Waiting,
   approvers: readonly Approver[],
 ): Promise<void> {
   if (approvers.length === 0) return
   const now = clock.now()
   for (const { person, because } of approvers) {
-    await showSoon(tx, { request: id, audience: inFrontOf(person.id), role: 'approval', because }, now)
+    await showSoon(tx, { request: asked.id, audience: inFrontOf(person.id), role: 'approval', because }, now)
   }
   await tx.append({
-    action: 'approvers.asked',
-    request: id,
-    target: entitlements[0],
-    about: beneficiary,
-    outcome: 'done',
-    details: { stage: progress.current, people: approvers.map(forTheAudit) },
-    ...byTimer(id),
+    ...fact(asked, 'approvers.asked', { details: { stage: progress.current, people: approvers.map(forTheAudit) } }),
+    ...byTimer(asked.id),
     at: now,
   })
 }

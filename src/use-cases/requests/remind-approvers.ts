@@ -1,3 +1,4 @@
+import { fact } from '../../access/request/consequences.ts'
 import { isAboutTheSame, speakersOf } from '../../access/request/counting.ts'
 import type { RequestId } from '../../access/vocabulary.ts'
 import { digestOf } from '../../cards/parts/digest.ts'
@@ -42,12 +43,7 @@ export async function remindApprovers(ports: Ports, id: RequestId): Promise<void
       await tx.schedule({ type: 'remind-person', person: person.id, request: id, stage, because }, slot)
     }
     await tx.append({
-      action: 'approvers.reminded',
-      request: id,
-      target: request.ask.entitlements[0],
-      about: request.ask.beneficiary,
-      outcome: 'done',
-      details: { stage, people: again.map(forTheAudit) },
+      ...fact(request.ask, 'approvers.reminded', { details: { stage, people: again.map(forTheAudit) } }),
       ...byTimer(id),
       at: now,
     })
