@@ -7,14 +7,15 @@ import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
 import { keyOf } from '../stage.ts'
 import { proves } from '../step-up.ts'
-import { isNonEmpty, type Minutes, type NonEmpty } from '../vocabulary.ts'
+import { isNonEmpty, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
 import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
-import { isAboutTheSame, isLeftFor, stillNeeded, withoutTheirWord } from './counting.ts'
+import { isAboutTheSame, isLeftFor, speakersOf, stillNeeded, withoutTheirWord } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { lengthGiven, lengthSoFar } from './given.ts'
 import { firstReminder } from './reminding.ts'
 import { withStagesInForce } from './stages-in-force.ts'
 import type { AccessRequest, Decider, Decision, RequestCommand, StageProgress } from './states.ts'
+import { type Counted, countedNow } from './words-of-now.ts'
 
 type Approve = Extract<RequestCommand, { type: 'approve' }>
 
@@ -24,27 +25,38 @@ export function approve(asked: Waiting, command: Approve, now: Date): Outcome<Ac
   const { ask, progress } = request
   const said = wordsOf(request, command, now)
   if (!said.ok) return refuse(said.refusal)
+  const counted = countedNow(said.heard, command.mayDecide)
+  const heard = withThoseWithout(counted, said.words)
   if (untold(command.gives ?? [], progress.gives).length > 0)
     return refuse({ reason: 'gives-more', roles: namesGiven(command.gives ?? []) })
   // Of a card that was not redrawn yet: somebody else's press has found it out, and this one is about less.
   if ((command.told ?? 0) !== (progress.toldMore ?? 0))
     return refuse({ reason: 'gives-more', roles: namesGiven(progress.gives ?? []) })
   const max = command.max ?? ask.duration
-  const given = command.minutes ?? lengthSoFar(ask, said.heard.progress.decisions)
+  const given = command.minutes ?? lengthSoFar(ask, heard.progress.decisions)
   if (given > max) return refuse({ reason: 'given-above-cap', given, max })
   if ((progress.approveReason === 'required' || command.reasonRequired) && !command.because)
     return refuse({ reason: 'approve-reason-required' })
-  const outside = outsideHours(said.heard, command.hours, now)
+  const outside = outsideHours(heard, command.hours, now)
   if (outside) return refuse(outside)
   const context = command.stepUp?.approver
   if (context !== undefined && !(command.proof && proves(command.proof, context)))
     return refuse({ reason: 'step-up-needed', context })
   // More are needed than were asked for: they have to be found.
   const more: readonly Effect[] =
-    stillNeeded(request) > stillNeeded(asked)
+    stillNeeded(request) > stillNeeded(asked) || counted.without.length > 0
       ? [{ type: 'ask-approvers', request: ask.id, stage: progress.current }]
       : []
-  return agreed(said.heard, said.words, now, more)
+  return agreed(heard, said.words, now, more, counted.without)
+}
+
+/** Whoever says it anew, and may, counts again. */
+function withThoseWithout({ request, without }: Counted, words: readonly Decision[]): Waiting {
+  const { noLonger: before = [], ...progress } = request.progress
+  const speaking = words.flatMap(speakersOf).map(({ person }) => person)
+  const earlier = before.map(({ person }) => person).filter(person => !speaking.includes(person))
+  const noLonger = [...new Set([...earlier, ...without])].map(person => ({ person }))
+  return { ...request, progress: { ...progress, ...(isNonEmpty(noLonger) ? { noLonger } : {}) } }
 }
 
 /** By the access flow in force, and where a stage needs everybody, with whoever that is now. */
@@ -114,10 +126,11 @@ function agreed(
   words: NonEmpty<Decision>,
   now: Date,
   whereItWaits: readonly Effect[],
+  without: readonly PersonId[],
 ): Outcome<AccessRequest, Follows> {
   const { ask } = heard
   // Of a bundle every part has to be agreed to: the slowest is what the stage waits for.
-  if (stillNeeded(heard) > 0) return waitOn(heard, heard.progress, words, whereItWaits)
+  if (stillNeeded(heard) > 0) return waitOn(heard, heard.progress, words, whereItWaits, without)
   const progress = withStageDone(heard.progress)
   const said = progress.decisions.slice(0, words.length).toReversed()
   const { decisions } = progress
@@ -153,7 +166,7 @@ function withStageDone(progress: StageProgress): StageProgress {
 
 /** The next stage has its own people. */
 function withoutThoseAsked(progress: StageProgress): StageProgress {
-  const { outOf: _, outOfReach: _too, unreached: _andThis, everybody: _these, ...rest } = progress
+  const { outOf: _, outOfReach: _too, noLonger: _nor, unreached: _andThis, everybody: _these, ...rest } = progress
   return rest
 }
 
@@ -162,11 +175,12 @@ function waitOn(
   progress: StageProgress,
   words: readonly Decision[],
   more: readonly Effect[],
+  without: readonly PersonId[] = [],
 ): Outcome<AccessRequest, Follows> {
   return {
     ok: true,
     next: { ...heard, progress },
     effects: [{ type: 'refresh-cards', request: heard.ask.id }, ...more],
-    audit: words.map(one => recorded(heard.ask, one)),
+    audit: words.map(one => recorded(heard.ask, one, without)),
   }
 }

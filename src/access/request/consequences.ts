@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts'
 import { namesGiven } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { Proof } from '../step-up.ts'
-import type { Minutes, ResourceId } from '../vocabulary.ts'
+import type { Minutes, PersonId, ResourceId } from '../vocabulary.ts'
 import { isOfSeveral } from './of-several.ts'
 import type { Ask, Decider, Decision, Escalation, Reminders, StageProgress } from './states.ts'
 
@@ -78,9 +78,11 @@ export const submission = (ask: Ask): AuditFact =>
     },
   })
 
+/** `without`: whose words were found with it to count no longer. */
 export const recorded = (
   ask: Ask,
   { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes, completes }: Decision,
+  without: readonly PersonId[] = [],
 ): AuditFact =>
   fact(
     ask,
@@ -96,6 +98,7 @@ export const recorded = (
         ...(gives ? { gives: namesGiven(gives) } : {}),
         ...(proof ? { proof } : {}),
         ...(completes ? { completes } : {}),
+        ...(without.length > 0 ? { noLongerCounts: without } : {}),
         ...(minutes === undefined ? {} : { minutes, asked: ask.duration }),
       },
     },

@@ -4,6 +4,7 @@ import type { Effect } from '../effect.ts'
 import type { Follows } from '../follows.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { firstObjection } from '../rules/index.ts'
+import { notPastTheDeadline } from '../rules/not-past-the-deadline.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { PersonId, ResourceId } from '../vocabulary.ts'
 import { approve } from './approve.ts'
@@ -104,13 +105,16 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
   }
 }
 
-/** As if they had not spoken yet: what they said stays in the audit, and they are among those who may decide again. */
+/**
+ * As if they had not spoken yet: what they said stays in the audit, and they are among those who may decide again. For taking back what
+ * one said oneself nobody needs the right that one needs to say it.
+ */
 function takeBack(request: Waiting, by: Decider, now: Date): Outcome<AccessRequest, Follows> {
   const { ask, progress } = request
   const next = withoutTheirWord(request, by)
-  const objection = firstObjection(next, by, now)
-  if (objection) return refuse(objection)
   const takenBack = progress.decisions.filter(word => !next.progress.decisions.includes(word))
+  const objection = takenBack.length > 0 ? notPastTheDeadline(request, by, now) : firstObjection(next, by, now)
+  if (objection) return refuse(objection)
   if (takenBack.length === 0) return refuse({ reason: 'nothing-taken-back' })
   return {
     ok: true,

@@ -55,6 +55,14 @@ export interface Everybody {
   readonly people: readonly InsteadOf[]
 }
 
+/** Who may decide the stage that waits, by the directory's word of now. */
+export interface MayDecide {
+  /** By themselves, whether or not they have spoken, and about what. */
+  readonly themselves: readonly { readonly person: PersonId; readonly of: readonly ResourceId[] }[]
+  /** Who may speak for one of them who is away. Absent: nobody has. */
+  readonly standIns?: readonly PersonId[]
+}
+
 /** The human is absent in decisions of before it was kept. */
 export type Spoken = Pick<InsteadOf, 'person'> & Partial<InsteadOf>
 
@@ -107,6 +115,8 @@ export interface StageProgress {
   readonly outOfReach?: NonEmpty<PersonId>
   /** Of this stage, where it needs all of them: as they were found last. Absent: they were not looked for yet. */
   readonly everybody?: readonly Everybody[]
+  /** Of this stage: who agreed, and at the click that would have been the last might not decide about it, or about all of it, any more. */
+  readonly noLonger?: NonEmpty<{ readonly person: PersonId }>
   /** Of this stage, as whoever asked was told it. */
   readonly unreached?: Unreached
   /** What groups that may hold roles give, as every card tells it: nobody decides about more. Absent: there is no such group. */
@@ -217,6 +227,8 @@ export type RequestCommand =
       readonly saysHowLong?: true
       /** Who may decide the stage that waits, whether or not they have spoken. Absent: it does not need all of them. */
       readonly everybody?: readonly Everybody[]
+      /** Whose words count. Absent: of all who have spoken. */
+      readonly mayDecide?: MayDecide
       /** The stages of the access flow in force. Absent: those of when it was asked. */
       readonly stages?: readonly Stage[]
       /** When it may begin by the access flow in force. Absent: at any time. */

@@ -1,5 +1,5 @@
 import type { AccessRequest, Decision, Departure } from '../../access/request/states.ts'
-import type { Minutes } from '../../access/vocabulary.ts'
+import type { Minutes, NonEmpty, PersonId } from '../../access/vocabulary.ts'
 import { type Line, line, said, saidStrong, when } from '../card.ts'
 import { isAllOfSeveral, partOf } from '../parts/asked.ts'
 import type { RequestView } from '../parts/request-view.ts'
@@ -31,6 +31,7 @@ export function progressOf(view: RequestView): Progress {
           ...(progress.decisions.length > 0
             ? [line('Approved so far by ', ...deciders(progress.decisions, names), '.')]
             : []),
+          ...(progress.noLonger ? [noLongerText(progress.noLonger, names)] : []),
           ...(progress.unreached ? [unreachedLine(progress.unreached)] : []),
           ...(view.atMost === undefined ? [] : [line(atMostText(view.atMost))]),
           ...(progress.notAllowed ? [line(notAllowedText)] : []),
@@ -73,6 +74,12 @@ export function progressOf(view: RequestView): Progress {
       return request satisfies never
   }
 }
+
+const noLongerText = (people: NonEmpty<{ readonly person: PersonId }>, names: Names): Line =>
+  line(
+    ...people.flatMap(({ person }, at) => [...line(at === 0 ? '' : ', '), saidStrong(names(person))]),
+    ' agreed and may not decide about it any more: that does not count.',
+  )
 
 const atMostText = (most: Minutes): string =>
   `The access rules have changed since it was asked: it is given for ${lengthText(most)} at most. Who approves it chooses for how long.`

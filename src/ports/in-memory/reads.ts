@@ -215,10 +215,13 @@ const signedBy = (review: Review | undefined): readonly PersonId[] =>
   review?.standing.status === 'signed-off' ? [review.standing.by] : []
 
 /** Everybody by whose name a stage or a tier is called. */
-const namedIn = ({ stages, escalation }: StageProgress): readonly PersonId[] =>
-  [...stages.flatMap(({ from }) => from), ...(escalation?.tiers ?? []).flatMap(({ to }) => to)].flatMap(source =>
-    source.kind === 'people' ? source.users : [],
-  )
+const namedIn = ({ stages, escalation, noLonger }: StageProgress): readonly PersonId[] => {
+  const sources = [...stages.flatMap(({ from }) => from), ...(escalation?.tiers ?? []).flatMap(({ to }) => to)]
+  return [
+    ...sources.flatMap(source => (source.kind === 'people' ? source.users : [])),
+    ...(noLonger ?? []).map(({ person }) => person),
+  ]
+}
 
 /** Everybody who asked, gets, was told, decided, or ended something, or by whose name a stage is called. */
 function partIn(request: AccessRequest, grants: readonly Grant[], cards: readonly PostedCard[]): readonly PersonId[] {

@@ -6,12 +6,14 @@ import { untold } from '../../access/gives.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { partsOf, speakersOf } from '../../access/request/counting.ts'
-import type { AccessRequest, Decider, Everybody } from '../../access/request/states.ts'
+import type { AccessRequest, Decider, Everybody, MayDecide } from '../../access/request/states.ts'
+import type { Waiting } from '../../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../../access/same-human.ts'
 import type { Proof } from '../../access/step-up.ts'
 import { isNonEmpty, type Minutes, type NonEmpty, type PersonId, type RequestId } from '../../access/vocabulary.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { type Approver, unspoken, type Voice, voicesOf } from '../approvers/approver.ts'
+import { deciders } from '../approvers/deciders.ts'
 import { everybodyAmong } from '../approvers/everybody.ts'
 import { stageInForce } from '../approvers/stage-in-force.ts'
 import { withStandIns } from '../approvers/stand-ins.ts'
@@ -54,7 +56,7 @@ export async function reviewRequest(
   } as const
   const found = await deciderOf(ports, person, via, review.request)
   if (!found.ok) return found
-  const { seen, policy, decider: by, also, everybody } = found
+  const { seen, policy, decider: by, also, everybody, mayDecide } = found
   const stage = by.entitledTo
   const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
@@ -81,6 +83,7 @@ export async function reviewRequest(
     ...(duration ? { max: duration.max } : {}),
     ...(flow ? { stages: stagesOf(flow), reasonRequired: isReasonRequired(flow, review.verdict) } : {}),
     ...(everybody ? { everybody } : {}),
+    ...(mayDecide ? { mayDecide } : {}),
     ...(hours ? { hours } : {}),
     ...(stepUp ? { stepUp } : {}),
     ...(proven ? { proof: proven.proof } : {}),
@@ -108,6 +111,8 @@ type FoundDecider =
       readonly also: readonly Decider[]
       /** Where the stage that waits needs them all. */
       readonly everybody?: readonly Everybody[]
+      /** Where it is theirs to decide: who else may. */
+      readonly mayDecide?: MayDecide
     }
   | { readonly ok: false; readonly refusal: Refusal }
 
@@ -130,7 +135,7 @@ export async function deciderOf(ports: Ports, person: Person, via: Via, request:
     ...(whose.id === person.id ? {} : { insteadOf: await asHuman(ports, policy, seen, whose) }),
   })
   const [first, ...others] = entitled.voices
-  const { everybody } = entitled
+  const { everybody, mayDecide } = entitled
   return {
     ok: true,
     seen,
@@ -138,6 +143,7 @@ export async function deciderOf(ports: Ports, person: Person, via: Via, request:
     decider: await speaking(first),
     also: await Promise.all(others.map(speaking)),
     ...(everybody ? { everybody } : {}),
+    mayDecide,
   }
 }
 
@@ -153,6 +159,7 @@ interface Entitled {
   readonly stage: number
   readonly voices: NonEmpty<Voice>
   readonly everybody: readonly Everybody[] | null
+  readonly mayDecide: MayDecide
 }
 
 /**
@@ -178,9 +185,25 @@ export async function whatEntitles(
   const found = lent ? (await withStandIns(ports, policy, request, themselves)).find(isThem) : own
   if (!found) return null
   const left = unspoken(request, found, policy)
+  const standIns = await standInsBehind(ports, policy, request)
   // Whoever has spoken about all of it is told so.
   const everybody = everybodyAmong(policy, request, themselves)
-  return { stage: request.progress.current, voices: isNonEmpty(left) ? left : voicesOf(found), everybody }
+  const mayDecide = { themselves: themselves.map(({ person, of }) => ({ person: person.id, of })), ...standIns }
+  return { stage: request.progress.current, voices: isNonEmpty(left) ? left : voicesOf(found), everybody, mayDecide }
+}
+
+/** Who may stand in for others, where a word of the stage that waits was given so; else nobody is asked about. */
+async function standInsBehind(
+  ports: Pick<Ports, 'directory' | 'store'>,
+  policy: Policy,
+  { ask, progress }: Waiting,
+): Promise<Pick<MayDecide, 'standIns'>> {
+  const instead = progress.decisions.some(
+    ({ stage, by }) => stage === progress.current && by.kind === 'person' && by.insteadOf,
+  )
+  const flow = instead && policy.flows.find(({ name }) => name === ask.flow)
+  const delegates = flow && delegatesOf(flow)
+  return delegates ? { standIns: (await deciders(ports, delegates)).map(({ id }) => id) } : {}
 }
 
 async function isNamedByAnybody(
