@@ -109,3 +109,14 @@ export interface KnownPerson {
 }
 
 export const targetOf = ({ integration, resource }: Entitlement): string => `${integration}/${resource}`
+
+/** All that an entry is about, each as `target` says it. */
+export function targetsIn({ target, details }: Pick<Event, 'target' | 'details'>): readonly string[] {
+  if (target === null) return []
+  const of: readonly unknown[] = Array.isArray(details.of) ? details.of : []
+  if (of.length === 0) return [target]
+  // The first of them is the target, but of what was recorded before it was.
+  const first = of.find(part => target.endsWith(`/${part}`))
+  const integration = first === undefined ? target.slice(0, target.indexOf('/')) : target.slice(0, -`/${first}`.length)
+  return of.map(part => `${integration}/${part}`)
+}

@@ -1,6 +1,6 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
-import { type Event, targetOf } from '../../ports/history.ts'
+import { type Event, targetOf, targetsIn } from '../../ports/history.ts'
 import type { Ports } from '../ports.ts'
 
 /** What everything in the inventory is called by now, by how the audit names it. */
@@ -16,15 +16,9 @@ export async function resourceNames(
 
 /** What an entry of the audit is about, by name; of several that were asked for together only the one that was looked for. */
 export function namesInEvent(
-  { target, details }: Pick<Event, 'target' | 'details'>,
+  event: Pick<Event, 'target' | 'details'>,
   names: ReadonlyMap<string, string>,
   only: Entitlement | null,
 ): readonly string[] {
-  if (target === null) return []
-  const of: readonly unknown[] = Array.isArray(details.of) ? details.of : []
-  // The first of them is the target, but of what was recorded before it was.
-  const first = of.find(part => target.endsWith(`/${part}`))
-  const integration = first === undefined ? target.slice(0, target.indexOf('/')) : target.slice(0, -`/${first}`.length)
-  const parts = of.length > 0 ? of.map(part => `${integration}/${part}`) : [target]
-  return (only ? [targetOf(only)] : parts).map(part => names.get(part) ?? part)
+  return (only ? [targetOf(only)] : targetsIn(event)).map(target => names.get(target) ?? target)
 }

@@ -1,7 +1,7 @@
-import type { Event } from '../../ports/history.ts'
+import { type Event, targetsIn } from '../../ports/history.ts'
 import type { Message } from '../../ports/messenger.ts'
 
-/** What a receiver learns of one entry of the audit: who did what to whom, and not the details, which are for auditors. */
+/** What a receiver learns of one entry of the audit: who did what to whom, and not the details, which are for auditors. `targets` are all that it is about, `target` the first. */
 export function messageOf(event: Event): Message {
   const { id, at, action, actor, via, outcome, reason, request, grant, target, about } = event
   return {
@@ -9,7 +9,7 @@ export function messageOf(event: Event): Message {
     body: JSON.stringify({
       type: action,
       timestamp: at.toISOString(),
-      data: { id, actor, via, outcome, reason, request, grant, target, about },
+      data: { id, actor, via, outcome, reason, request, grant, target, targets: targetsIn(event), about },
     }),
   }
 }

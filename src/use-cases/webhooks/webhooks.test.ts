@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type PersonId, policyHash } from '../../access/vocabulary.ts'
 import type { Webhook } from '../../access/webhook.ts'
+import { targetOf } from '../../ports/history.ts'
 import type { Message, Messenger, Sent } from '../../ports/messenger.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 import { tryWebhook } from './try-out.ts'
@@ -54,6 +55,24 @@ describe('a webhook', () => {
     })
     expect(Object.keys(said()[0].data)).not.toContain('details')
     expect(new Set(sent.map(({ message }) => message.id)).size).toBe(3)
+  })
+  it('is told of several that were asked for together which of them each message is about', async () => {
+    await inForce({ ...webhook, events: ['request.submitted', 'decision.recorded', 'grant.active'] })
+    await goesOn()
+    await world.types(world.ana.id, 'request jit-prod-db-readers, jit-untagged for 1h because INC-7')
+    await world.presses(world.ines.id, 'Approve')
+    await world.presses(world.olga.id, 'Approve')
+    await goesOn()
+    const [readers, untagged] = [world.readers, world.untagged].map(group =>
+      targetOf(world.directory.entitlement(group)),
+    )
+    expect(said().map(({ type, data }) => [type, data.target, data.targets])).toEqual([
+      ['request.submitted', readers, [readers, untagged]],
+      ['decision.recorded', untagged, [untagged]],
+      ['decision.recorded', readers, [readers]],
+      ['grant.active', readers, [readers]],
+      ['grant.active', untagged, [untagged]],
+    ])
   })
   it('is tried again with growing gaps under the same id, and nothing overtakes what waits', async () => {
     answer = () => away
