@@ -38,6 +38,7 @@ export async function dryRun(
   asker: PersonId,
 ): Promise<Card> {
   const { resources } = wanted
+  const several = wanted.bundle !== undefined || resources.length > 1
   const self = known.id === asker
   const [resource] = resources
   const person = await ports.directory.person(known.id)
@@ -49,7 +50,7 @@ export async function dryRun(
   const standing = await standingOf(ports, policy, person.id)
   const path = pathOf(policy, wanted, standing, now)
   const flow = path.counts
-  const glass = wanted.bundle ? null : await breakGlassFor(ports, policy, person.id, resource)
+  const glass = several ? null : await breakGlassFor(ports, policy, person.id, resource)
   const forOthers = await forOthersOf(ports, policy, wanted, { standing, asker, now, counts: flow })
   const about = {
     ...{ person: person.name, resource: name, self },
@@ -57,11 +58,11 @@ export async function dryRun(
     ...(forOthers ? { forOthers } : {}),
   }
   if (!flow) {
-    const within = wanted.bundle ? [] : bundlesWith(policy, resource, standing)
-    return card(ports, { ...about, flow: null, within }, [ruleYields(name, path)])
+    const within = several ? [] : bundlesWith(policy, resource, standing)
+    return card(ports, { ...about, flow: null, within }, [notAsOne(name, path)])
   }
   const obstacles =
-    resource.ungrantable && !wanted.bundle
+    resource.ungrantable && !several
       ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
       : [await obstacleTo(ports, policy, forOneself(person), { ...wanted, flow })]
   const asked = { requester: person.id, beneficiary: person.id, entitlements: entitlementsOf(resources) }
@@ -71,7 +72,7 @@ export async function dryRun(
   const stages = []
   for (const [index, stage] of stagesOf(flow).entries())
     for (const [part, { approvers }] of (await searchApprovers(ports, policy, stage, asked)).entries()) {
-      const of = wanted.bundle ? resources[part]?.name : undefined
+      const of = several ? resources[part]?.name : undefined
       const about = resources[part]?.resource
       for (const party of partiesOf(stage)) {
         const able = stage.parties ? approvers.filter(({ because }) => isOfParty(because, party, about)) : approvers
@@ -80,7 +81,7 @@ export async function dryRun(
       }
     }
   const { default: usual, max } = flow.duration
-  const noSecondEnd = wanted.bundle ? null : await ruledOutFor(ports, policy, flow, resource)
+  const noSecondEnd = several ? null : await ruledOutFor(ports, policy, flow, resource)
   const shown = {
     name: flow.name,
     instead: path.instead.map(({ flow: { name }, because }) => ({ name, because })),
@@ -93,16 +94,18 @@ export async function dryRun(
     ...(flow.startWithin === undefined ? {} : { startWithin: flow.startWithin }),
     ...(flow.hours ? { hours: flow.hours } : {}),
     ...(flow.requestFor ? { requestFor: flow.requestFor } : {}),
-    ...(wanted.bundle ? { together: resources.map(one => one.name) } : {}),
+    ...(several ? { together: resources.map(one => one.name) } : {}),
     ...endsWithOf(flow, now),
     ...(noSecondEnd ? { noSecondEnd } : {}),
   }
-  const through = wanted.bundle ? [] : await ports.directory.heldThrough(resource, person.id)
+  const through = several ? [] : await ports.directory.heldThrough(resource, person.id)
   return card(ports, { ...about, flow: shown, through }, [...obstacles, limit])
 }
 
 /** A bundle that a rule would give, were it not for a part about which people decide. */
-function ruleYields(bundle: string, { unjudged }: Path): Refusal | null {
+function notAsOne(bundle: string, { unjudged }: Path): Refusal | null {
+  if (unjudged?.because === 'apart')
+    return { reason: 'not-together', apart: unjudged.apart.map(group => group.map(({ name }) => name)) }
   if (unjudged?.because !== 'people-decide') return null
   const [first, ...others] = unjudged.parts
   return { reason: 'people-decide', bundle, parts: [first.name, ...others.map(({ name }) => name)] }

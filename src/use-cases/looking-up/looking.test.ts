@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { minutes, type PersonId, policyHash } from '../../access/vocabulary.ts'
+import { flowName, type GroupId, minutes, type PersonId, policyHash } from '../../access/vocabulary.ts'
 import { plainText } from '../../cards/parts/plain-text.ts'
 import { Fault } from '../../ports/fault.ts'
 import { refreshInventory } from '../inventory/refresh-inventory.ts'
@@ -211,6 +211,23 @@ describe('can', () => {
   it('tells everything that stands against it', async () => {
     world.directory.join(world.readers, world.ana.id)
     expect(await answer(world.ana.id, 'can me jit-prod-db-readers')).toMatch(/cannot ask[\s\S]*You already have this/)
+  })
+  it('tells of several at once as they would be asked for: by one flow, who decides about each, or in which requests', async () => {
+    const both = await answer(world.ana.id, 'can jit-prod-db-readers, jit-untagged')
+    expect(both).toMatch(/You can ask for jit-prod-db-readers, jit-untagged\./)
+    expect(both).toMatch(/Gives together: jit-prod-db-readers, jit-untagged/)
+    expect(both).toMatch(/jit-prod-db-readers[^\n]*[Oo]ne of (Olga, Otto|Otto, Olga) has to approve/)
+    expect(both).toMatch(/jit-untagged[^\n]*Ines has to approve/)
+    expect(await answer(world.ana.id, 'can me jit-untagged and jit-prod-db-readers')).toMatch(/You can ask for jit-unt/)
+    expect(await answer(world.ana.id, 'can jit-prod-db-readers, jit-nothing')).toContain('There is nothing called')
+    const alone = (group: GroupId) => [{ kind: 'named', ...world.directory.entitlement(group) }] as const
+    const other = { ...world.flow, name: flowName('Other'), resources: alone(world.untagged) }
+    const flows = [{ ...world.flow, resources: alone(world.readers) }, other] as const
+    await world.force({ ...world.policy, hash: policyHash('apart'), flows })
+    expect(await answer(world.ana.id, 'can jit-prod-db-readers, jit-untagged')).toMatch(
+      /You cannot ask for jit-prod-db-readers, jit-untagged now\.\n[^\n]*Please ask for jit-prod-db-readers by itself, and for jit-untagged by itself\./,
+    )
+    expect(world.audit()).not.toContain('request.submitted')
   })
   it('tells an owner that no flow opens it to somebody', async () => {
     world.directory.join(world.readers, world.ines.id)

@@ -2,9 +2,11 @@ import { type Entitlement, isActiveMember, type Resource } from '../../access/ca
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
+import { namesIn } from '../../cards/typed/several-names.ts'
 import { unquoted } from '../../cards/typed/unquoted.ts'
 import { type KnownPerson, targetOf } from '../../ports/history.ts'
 import type { Mention } from '../../ports/incoming.ts'
+import { named } from '../asking/named.ts'
 import { plain } from '../asking/offers.ts'
 import { type Requestable, unknownName } from '../asking/requestable-access.ts'
 import { mentionIn, personMentioned } from '../people/person-mentioned.ts'
@@ -168,19 +170,33 @@ async function everyName({ store }: Ports, policy: Policy): Promise<ReadonlySet<
   return names
 }
 
+/** What is asked for at once, by the name that it goes by. */
+type Offer = Pick<Requestable, 'name' | 'resources' | 'bundle'>
+
+function offerCalled({ mayAskFor }: Sight, words: string): Offer | null {
+  const what = plain(words)
+  const bundle = mayAskFor.find(one => one.bundle !== undefined && one.plainName === what)
+  if (bundle || namesIn(words).length < 2) return bundle ?? null
+  const picked = named(mayAskFor, words)
+  if (!picked.ok || picked.says || picked.found.some(one => one.bundle !== undefined)) return null
+  const [first, ...others] = picked.found
+  if (others.length === 0) return null
+  const resources = [first.resources[0], ...others.map(one => one.resources[0])] as const
+  return { name: resources.map(({ name }) => name).join(', '), resources }
+}
+
 /**
- * `[<person>] <bundle>`: a bundle that is opened to whoever asks, and themselves; of others only for whoever sees everybody. `null`:
- * nothing of that kind is meant.
+ * `[<person>] <bundle>` or `[<person>] <name>, <name>`: what is opened to whoever asks, and themselves; of others only for whoever sees
+ * everybody. `null`: nothing of that kind is meant.
  */
-export async function bundleMeant(
+export async function severalMeant(
   ports: Ports,
   sight: Sight,
   about: string,
-): Promise<{ readonly person: KnownPerson; readonly offer: Requestable } | null> {
+): Promise<{ readonly person: KnownPerson; readonly offer: Offer } | null> {
   const words = about.split(' ').filter(Boolean)
   for (const start of words.keys()) {
-    const what = plain(unquoted(words.slice(start).join(' ')))
-    const offer = sight.mayAskFor.find(({ bundle, plainName }) => bundle !== undefined && plainName === what)
+    const offer = offerCalled(sight, unquoted(words.slice(start).join(' ')))
     if (!offer) continue
     const whom = unquoted(words.slice(0, start).join(' '))
     const own = { person: sight.person, offer }

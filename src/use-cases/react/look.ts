@@ -1,4 +1,5 @@
 import type { Entitlement } from '../../access/catalog.ts'
+import type { Wanted } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { bundleLookedUpCard } from '../../cards/bundle-looked-up-card.ts'
@@ -11,7 +12,7 @@ import { explainAccess } from '../looking-up/explain-access.ts'
 import { showActivity } from '../looking-up/show-activity.ts'
 import { showHolders } from '../looking-up/show-holders.ts'
 import { type Sight, seenByName, sightOf, unknownTo } from '../looking-up/sight.ts'
-import { bundleMeant, type Subject, subjectOf } from '../looking-up/subject.ts'
+import { type Subject, severalMeant, subjectOf } from '../looking-up/subject.ts'
 import type { Ports } from '../ports.ts'
 import { type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -56,13 +57,13 @@ async function lookUp(ports: Ports, policy: Policy, sight: Sight, { person }: Sp
     }
     case 'why':
     case 'can': {
-      const together = typed.verb === 'can' ? await bundleMeant(ports, sight, typed.about) : null
+      const together = typed.verb === 'can' ? await severalMeant(ports, sight, typed.about) : null
       if (together) {
         const { person: whom, offer } = together
         const self = whom.id === person.id
         const card = await dryRun(ports, policy, { person: whom, name: offer.name, wanted: offer }, person.id)
         const [target] = offer.resources
-        return { ok: true, card, ofOthers: self ? null : { target, details: { bundle: offer.name, about: whom.id } } }
+        return { ok: true, card, ofOthers: self ? null : { target, details: { ...whatOf(offer), about: whom.id } } }
       }
       const subject = await subjectOf(ports, policy, sight, typed.about)
       if (!subject.ok)
@@ -97,6 +98,9 @@ async function lookUp(ports: Ports, policy: Policy, sight: Sight, { person }: Sp
       return typed satisfies never
   }
 }
+
+const whatOf = ({ bundle, resources }: Wanted) =>
+  bundle === undefined ? { resources: resources.map(({ resource }) => resource) } : { bundle }
 
 /** Each part that is theirs to see, as if it was asked about alone. `null`: no such bundle exists for them. */
 async function holdersOfBundle(ports: Ports, policy: Policy, sight: Sight, typed: string): Promise<Looked | null> {
