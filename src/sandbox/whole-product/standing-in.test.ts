@@ -71,6 +71,13 @@ describe('whoever decides in the stead of somebody who is away', () => {
     await kenji.command('delegate Elif Demir for 1d')
     await isRefused(await asked(sandbox, { by: 'jorg', for: group, from: 'tomasz' }), notYours, 'elif')
   })
+  it('is left in peace while they are away themselves and another owner is there', async () => {
+    const kenji = cast.as('kenji')
+    const { reason } = await asked(sandbox, { by: 'mei', for: group, from: 'tomasz' })
+    expect(kenji.messages().filter(message => kenji.read(message).text.includes(reason))).toEqual([])
+    await kenji.command('delegate stop')
+    await cast.told(kenji, /Nobody decides in your stead any more/)
+  })
   it('decides as long as the other owns it and the file lets them stand in, by what the directory says at the click', async () => {
     const { truth } = sandbox.entra
     const wish = await asked(sandbox, { by: 'lukas', for: group, from: 'kenji' })
