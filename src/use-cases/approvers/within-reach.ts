@@ -15,8 +15,7 @@ export async function isWithinReach(ports: Asking, person: PersonId): Promise<bo
   try {
     for (const binding of await ports.store.accountsOf(person)) {
       const facts = await ports.surfaces.get(binding.account.surface)?.accountFacts(binding.account)
-      if (!facts || unfitAccount(facts)) continue
-      if (await isStillTheirs(ports, binding, async () => facts)) return true
+      if (facts && (await isStillTheirs(ports, binding, async () => facts)) && !unfitAccount(facts)) return true
     }
     for await (const _way of found(ports, person, [...ports.surfaces.values()])) return true
     return false

@@ -8,6 +8,7 @@ import type { OtherCard } from '../../ports/posted-card.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { forgetCopy } from '../cards/forget-copy.ts'
 import { showDriftEverywhere } from '../drift/show-drift.ts'
+import { unfitAccount } from '../people/identify-person.ts'
 import { openWith } from '../people/leave-behind.ts'
 import { showVersionEverywhere } from '../policy/show-version.ts'
 import type { Ports } from '../ports.ts'
@@ -55,8 +56,12 @@ async function showElsewhere(writes: Pick<Transaction, 'schedule'>, card: OtherC
 }
 
 async function isTheirs(ports: Ports, person: PersonId, account: ChatAccount): Promise<boolean> {
-  if ((await ports.store.binding(account))?.person === person) return true
   const surface = ports.surfaces.get(account.surface)
+  const binding = await ports.store.binding(account)
+  if (binding?.person === person) {
+    const facts = binding.how === 'email' ? await surface?.factsForCard(account) : undefined
+    if (!facts || !unfitAccount(facts)) return true
+  }
   for await (const way of found(ports, person, surface ? [surface] : []))
     if (way.account.user === account.user && way.account.team === account.team) return true
   return false

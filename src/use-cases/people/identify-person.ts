@@ -6,7 +6,7 @@ import type { AccountFacts, ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { isAnotherAccount } from '../link/what-is-bound.ts'
 import type { Ports } from '../ports.ts'
-import { leaveBehind } from './leave-behind.ts'
+import { leaveBehind, leaveToWhoeverMayNotSpeak } from './leave-behind.ts'
 
 export type Identified =
   | { readonly ok: true; readonly person: Person; readonly account: ChatAccount }
@@ -25,8 +25,11 @@ export async function identifyPerson(ports: Ports, account: ChatAccount): Promis
   if (!surface) throw new Fault('surface.unknown', `no such chat: ${account.surface}`, { retry: 'never' })
   const facts = await surface.accountFacts(account)
   const unfit = unfitAccount(facts)
-  if (unfit) return { ok: false, refusal: unfit }
   const binding = await ports.store.binding(account)
+  if (unfit) {
+    if (binding) await leaveToWhoeverMayNotSpeak(ports, binding, unfit)
+    return { ok: false, refusal: unfit }
+  }
   if (facts.inDirectory !== undefined) return identifyByDirectory(ports, account, facts.inDirectory, binding)
   if (binding && binding.how !== 'email') return fromPerson(account, await ports.directory.person(binding.person))
   return identifyByEmail(ports, facts, binding)

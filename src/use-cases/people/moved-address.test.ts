@@ -128,14 +128,38 @@ describe('an account that was matched by an address which has moved away', () =>
     ['a guest', { kind: 'guest' }],
     ['deactivated', { deactivated: true }],
   ] as const)('and is by now %s is sent no card either', async (_, facts) => {
-    await asks()
-    const before = world.wordsOf(world.olga.id)
     for (const owner of [world.olga, world.otto])
       world.chat.addAccount(owner.name.toLowerCase(), { email: owner.email, displayName: owner.name, ...facts })
     await world.types(world.ben.id, 'request jit-prod-db-readers for 1h because INC-8')
-    expect(world.wordsOf(world.olga.id)).toEqual(before)
+    expect(world.wordsOf(world.olga.id)).toEqual([])
     expect(labels(world.ines)).toContain('Approve')
     expect(dropped()).toEqual([])
+  })
+
+  it.each([
+    ['somebody else asks for something', () => world.types(world.ben.id, 'request jit-untagged for 1h because INC-8')],
+    ['they speak from it', () => world.types(world.ines.id, 'mine')],
+    ['it is looked whether they are within reach', () => world.wind(15)],
+  ] as const)('and is a guest by now has what lies open there closed as soon as %s', async (_, happens) => {
+    await world.types(world.ines.id, 'mine')
+    await world.types(world.ana.id, 'request jit-untagged for 1h because INC-7')
+    expect(labels(world.ines)).toContain('Approve')
+    world.chat.addAccount('ines', { email: world.ines.email, displayName: 'Ines', kind: 'guest' })
+    await happens()
+    expect(world.wordsOf(world.ines.id)[0]).toContain('whoever had this account before')
+    expect(labels(world.ines)).toEqual([])
+    expect(dropped()).toEqual([])
+    await world.types(world.ana.id, 'cancel')
+    expect(world.wordsOf(world.ines.id).join()).not.toMatch(/Ana|jit-/)
+  })
+
+  it('and is deactivated by now keeps what lies there, which nobody reads, for when they are back', async () => {
+    await asks()
+    const back = { email: world.olga.email, displayName: 'Olga' }
+    world.chat.addAccount('olga', { ...back, deactivated: true })
+    await world.wind(15)
+    world.chat.addAccount('olga', back)
+    expect(labels(world.olga)).toContain('Approve')
   })
 
   it('keeps what was linked by signing in, of which the chat is not even asked', async () => {
