@@ -145,8 +145,9 @@ export type Refusal =
   | { readonly reason: 'no-longer-held' }
   | { readonly reason: 'already-tried-again' }
   | { readonly reason: 'approval-too-old'; readonly until: Date }
-  | { readonly reason: 'nothing-live' }
-  | { readonly reason: 'nothing-waiting' }
+  /** `typed`: of several names the one that is nothing. */
+  | { readonly reason: 'nothing-live'; readonly typed?: string }
+  | { readonly reason: 'nothing-waiting'; readonly typed?: string }
   | { readonly reason: 'nothing-to-revoke' }
   /** Said only to somebody who answers for the resource. `approvers`: the names of those who could. */
   | {

@@ -1,7 +1,7 @@
 import type { Refusal } from '../access/refusal.ts'
 import { refusalCard, sentenceCard, troubleCard } from '../cards/answer-card.ts'
 import { parsePress } from '../cards/buttons.ts'
-import { type Card, line } from '../cards/card.ts'
+import type { Card } from '../cards/card.ts'
 import type { Form } from '../cards/forms/form.ts'
 import { withRefusal } from '../cards/forms/request-form.ts'
 import { askThenButton } from '../cards/parts/ask-then.ts'
@@ -21,7 +21,7 @@ import { hasWayToLink, wayToLink } from './link/offer-link.ts'
 import { openHome } from './looking-up/show-home.ts'
 import { listAfter } from './looking-up/show-list.ts'
 import { namesFor, type Ports } from './ports.ts'
-import type { Reaction, Refused } from './react/reaction.ts'
+import { type Reaction, type Refused, wordsOf } from './react/reaction.ts'
 import { react } from './react.ts'
 import { recordRefusal } from './record-refusal.ts'
 
@@ -93,7 +93,7 @@ async function showListAnew(ports: Ports, incoming: Incoming, reaction: Reaction
 /** What an open form turns into: fields with what is wrong, and everything that was typed still there. */
 async function formAfter(ports: Ports, incoming: Incoming, reaction: Reaction): Promise<Form> {
   const title = titleOf(incoming)
-  if (reaction.kind === 'done') return { kind: 'closing', title, line: line(reaction.words) }
+  if (reaction.kind === 'done') return { kind: 'closing', title, line: wordsOf(reaction) }
   if (reaction.kind === 'shown') return { kind: 'closing', title, line: reaction.card.summary }
   const names = await namesOf(ports, reaction.refusal)
   const { what } = incoming
@@ -138,7 +138,7 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
     case 'shown':
       return reaction.card
     case 'done':
-      return what.type === 'command' || isPressOnAnswer(incoming) ? sentenceCard(line(reaction.words), 'good') : null
+      return what.type === 'command' || isPressOnAnswer(incoming) ? sentenceCard(wordsOf(reaction), 'good') : null
     case 'refused': {
       const refused = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
       const way = await wayToLink(ports, incoming.from, reaction.refusal, what)

@@ -1,6 +1,7 @@
 import { line, saidStrong, toType, when } from '../card.ts'
 import { failText } from '../wording/grant-wording.ts'
 import { lengthText, listed, timesText } from '../wording/wording.ts'
+import { asTyped } from './as-typed.ts'
 import type { Sentences } from './sentences.ts'
 
 /** About access that somebody holds, or held. */
@@ -61,7 +62,14 @@ export const grantRefusals: Sentences<
       when(until, 'time'),
       ' and is too old to give anything by. It has to be asked anew.',
     ),
-  'nothing-live': () => line('You hold nothing that this could be about. ', toType('mine'), ' shows what you hold.'),
+  'nothing-live': ({ typed }) =>
+    line(
+      ...(typed === undefined
+        ? ['You hold nothing that this could be about. ']
+        : ['You hold nothing called “', asTyped(typed), '”, so nothing was changed. ']),
+      toType('mine'),
+      ' shows what you hold.',
+    ),
   'nothing-to-revoke': () =>
     line(
       'There is no live access like that which is yours to revoke. Say whose and what: ',

@@ -277,8 +277,14 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line(
       'There is no such request. The button may come from a message that Doorbell did not send. Nothing was changed.',
     ),
-  'nothing-waiting': () =>
-    line('No request of yours for anything of that name is waiting. ', toType('mine'), ' shows what you asked for.'),
+  'nothing-waiting': ({ typed }) =>
+    line(
+      ...(typed === undefined
+        ? ['No request of yours for anything of that name is waiting. ']
+        : ['No request of yours for “', asTyped(typed), '” is waiting, so nothing was changed. ']),
+      toType('mine'),
+      ' shows what you asked for.',
+    ),
   'admins-only': () => line('This is for the admins of Doorbell, and the directory does not list you among them.'),
   'account-of-directory': () =>
     line('This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed.'),

@@ -47,7 +47,7 @@ function severalNamed(
 }
 
 /** A name may hold what names are told apart by. */
-function longestKnown(separated: readonly Separated[], isKnown: (name: string) => boolean): readonly string[] {
+export function longestKnown(separated: readonly Separated[], isKnown: (name: string) => boolean): readonly string[] {
   const names: string[] = []
   for (let at = 0; at < separated.length; ) {
     const { name } = separated[at] ?? { name: '' }
@@ -58,6 +58,6 @@ function longestKnown(separated: readonly Separated[], isKnown: (name: string) =
   return names
 }
 
-const distinct = (names: readonly string[]): readonly string[] => [
+export const distinct = (names: readonly string[]): readonly string[] => [
   ...new Map(names.map(name => [plain(name), name])).values(),
 ]

@@ -1,11 +1,11 @@
 import type { Person } from '../../access/catalog.ts'
 import { type List, parsePress } from '../../cards/buttons.ts'
-import { type Card, type Line, line } from '../../cards/card.ts'
+import type { Card, Line } from '../../cards/card.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Incoming } from '../../ports/incoming.ts'
 import { identifyPerson } from '../people/identify-person.ts'
 import type { Ports } from '../ports.ts'
-import type { Reaction } from '../react/reaction.ts'
+import { type Reaction, wordsOf } from '../react/reaction.ts'
 import { showApprovals } from './show-approvals.ts'
 import { showMyAccess } from './show-my-access.ts'
 
@@ -33,7 +33,7 @@ export async function listAfter(ports: Ports, incoming: Incoming, reaction: Reac
   try {
     const identified = await identifyPerson(ports, from)
     if (!identified.ok) return null
-    const first = reaction.kind === 'done' ? line(reaction.words) : undefined
+    const first = reaction.kind === 'done' ? wordsOf(reaction) : undefined
     return await showList(ports, identified.person, press.list, first)
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault

@@ -4,7 +4,8 @@ import { extendGrant } from '../grants/extend-grant.ts'
 import { myLiveBundle, myLiveGrants } from '../grants/my-live-grants.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
-import { extendAll } from './whole-bundle.ts'
+import { severalHeld } from './several-named.ts'
+import { extendAll, extendEach } from './whole-bundle.ts'
 
 export async function extend(
   ports: Ports,
@@ -36,10 +37,13 @@ export async function extendByName(
   }
   const [found, ...others] = await myLiveGrants(ports, person.id, resource)
   if (!found) {
-    const part = resource === null ? null : await myLiveBundle(ports, person.id, resource)
-    return part
-      ? extendAll(ports, speaker, part.terms.id, read?.ok ? read.minutes : null)
-      : refused({ reason: 'nothing-live' }, 'decision.refused', person)
+    if (resource === null) return refused({ reason: 'nothing-live' }, 'decision.refused', person)
+    const length = read?.ok ? read.minutes : null
+    const part = await myLiveBundle(ports, person.id, resource)
+    if (part) return extendAll(ports, speaker, part.terms.id, length)
+    const several = await severalHeld(ports, person.id, resource)
+    if (several?.ok) return extendEach(ports, speaker, several.found, length)
+    return refused(several?.refusal ?? { reason: 'nothing-live' }, 'decision.refused', person)
   }
   if (others.length > 0) {
     const what = [found, ...others].map(({ name }) => name)

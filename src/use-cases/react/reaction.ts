@@ -2,7 +2,7 @@ import type { AuditAction } from '../../access/audit.ts'
 import type { Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, RequestId } from '../../access/vocabulary.ts'
-import type { Card } from '../../cards/card.ts'
+import { type Card, type Line, line } from '../../cards/card.ts'
 import type { Word } from '../../cards/typed/typed.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { Mention } from '../../ports/incoming.ts'
@@ -24,7 +24,7 @@ export interface Speaker {
 /** What came of something that a person did. */
 export type Reaction =
   /** Saved, and the incoming finished with it. */
-  | { readonly kind: 'done'; readonly words: string }
+  | { readonly kind: 'done'; readonly words: string | Line }
   /** Nothing changed; they get something to read. */
   | { readonly kind: 'shown'; readonly card: Card /** Of the answer that was pressed on. */; readonly inPlace?: true }
   | Refused
@@ -37,6 +37,9 @@ export interface Refused {
   readonly request: RequestId | null
   readonly grant: GrantId | null
 }
+
+export const wordsOf = ({ words }: Extract<Reaction, { kind: 'done' }>): Line =>
+  typeof words === 'string' ? line(words) : words
 
 export const doingOf = ({ person, from }: Speaker, correlation: string) =>
   ({ actor: { kind: 'person', id: person.id, name: person.name }, via: from.surface, correlation }) as const

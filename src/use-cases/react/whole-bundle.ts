@@ -1,8 +1,11 @@
 import type { Grant } from '../../access/grant/states.ts'
 import type { Refusal } from '../../access/refusal.ts'
-import type { GrantId, Minutes } from '../../access/vocabulary.ts'
+import type { GrantId, Minutes, NonEmpty, RequestId } from '../../access/vocabulary.ts'
+import { type Line, line } from '../../cards/card.ts'
+import { andAll } from '../../cards/parts/asked.ts'
 import { changeGrant, type GrantChanged } from '../grants/change-grant.ts'
 import { extendGrant } from '../grants/extend-grant.ts'
+import type { Held } from '../grants/my-live-grants.ts'
 import { retryGrant } from '../grants/retry-grant.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
 import type { Ports } from '../ports.ts'
@@ -12,8 +15,19 @@ import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 type Turn = (part: Grant, isFirst: boolean) => Promise<GrantChanged>
 
 export const returnAll = (ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> =>
-  eachPart(ports, speaker, grant, 'Thank you. It is being taken back now.', isHeld, ({ terms }) =>
-    changeGrant(ports, terms.id, { type: 'return', by: speaker.person.id }, doingOf(speaker, terms.request)),
+  eachPart(ports, speaker, grant, 'Thank you. It is being taken back now.', isHeld, returning(ports, speaker))
+
+const returning =
+  (ports: Ports, speaker: Speaker): Turn =>
+  ({ terms }) =>
+    changeGrant(ports, terms.id, { type: 'return', by: speaker.person.id }, doingOf(speaker, terms.request))
+
+/** Of several that were named: it is said again which. */
+export const returnEach = (ports: Ports, speaker: Speaker, held: NonEmpty<Held>): Promise<Reaction> =>
+  eachNamed(
+    ...([ports, speaker, held] as const),
+    line('Thank you. ', ...namesOf(held), ' are being taken back now.'),
+    returning(ports, speaker),
   )
 
 export const revokeAll = (ports: Ports, speaker: Speaker, grant: GrantId, because: string | null): Promise<Reaction> =>
@@ -28,20 +42,55 @@ export const extendAll = (
   grant: GrantId,
   length: Minutes | null = null,
 ): Promise<Reaction> =>
-  eachPart(ports, speaker, grant, 'It is extended. Your card says until when.', isHeld, ({ terms }, isFirst) =>
+  eachPart(
+    ports,
+    speaker,
+    grant,
+    'It is extended. Your card says until when.',
+    isHeld,
+    extending(ports, speaker, length),
+  )
+
+const extending =
+  (ports: Ports, speaker: Speaker, length: Minutes | null): Turn =>
+  ({ terms }, isFirst) =>
     extendGrant(
       ports,
       speaker.person,
       { grant: terms.id, length },
       doingOf(speaker, terms.request),
       isFirst ? speaker.incoming : null,
-    ),
+    )
+
+export const extendEach = (
+  ports: Ports,
+  speaker: Speaker,
+  held: NonEmpty<Held>,
+  length: Minutes | null,
+): Promise<Reaction> =>
+  eachNamed(
+    ...([ports, speaker, held] as const),
+    line(...namesOf(held), ' are extended. Your card says until when.'),
+    extending(ports, speaker, length),
   )
 
 export const retryAll = (ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> =>
   eachPart(ports, speaker, grant, 'It is being tried again.', hasFailed, ({ terms }) =>
     retryGrant(ports, speaker.person, terms.id, doingOf(speaker, terms.request), null),
   )
+
+function eachNamed(ports: Ports, speaker: Speaker, held: NonEmpty<Held>, words: Line, turn: Turn): Promise<Reaction> {
+  const { id, request } = held[0].grant.terms
+  return eachOf(
+    ports,
+    speaker,
+    held.map(({ grant }) => grant),
+    { words, request, grant: id },
+    turn,
+  )
+}
+
+const namesOf = (held: readonly Held[]): Line => andAll(held.map(({ name }) => name))
 
 const isHeld = ({ status }: Grant): boolean => status === 'scheduled' || status === 'starting' || status === 'active'
 const hasFailed = (grant: Grant): boolean => grant.status === 'failed' && grant.because.kind === 'provider-refused'
@@ -62,7 +111,23 @@ async function eachPart(
   const last = new Map(
     (request ? await ports.store.grantsOf(request) : []).map(one => [one.terms.entitlement.resource, one]),
   )
-  const meant = [...last.values()].filter(isMeant)
+  return eachOf(ports, speaker, [...last.values()].filter(isMeant), { words, request, grant }, turn)
+}
+
+interface Said {
+  readonly words: string | Line
+  /** What a refusal is told to be about. */
+  readonly request: RequestId | null
+  readonly grant: GrantId
+}
+
+async function eachOf(
+  ports: Ports,
+  speaker: Speaker,
+  meant: readonly Grant[],
+  { words, request, grant }: Said,
+  turn: Turn,
+): Promise<Reaction> {
   const refusals: Refusal[] = []
   let done = 0
   for (const part of meant) {
