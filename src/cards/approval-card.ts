@@ -82,7 +82,7 @@ export const whereItStands = (left: LeftToDecide | null): Block[] =>
 export function buttonsFor({ may }: LeftToDecide, view: RequestView, list?: List): Block[] {
   if (may === 'nothing') return []
   if (may === 'decide') return [decisionButtons(view, list)]
-  const another = may === 'think-again' ? [approveForButton(view, list), takeBackButton(view)] : []
+  const another = may === 'think-again' ? [approveForButton(view, list), takeBackButton(view, list)] : []
   return [{ kind: 'buttons', buttons: [...another, denyButton(view, list)] }]
 }
 
@@ -202,9 +202,9 @@ const denyButton = (view: RequestView, list?: List): Button => ({
   asksForReason: true,
 })
 
-const takeBackButton = (view: RequestView): Button => ({
+export const takeBackButton = (view: RequestView, list?: List): Button => ({
   label: 'Take back',
-  value: encodePress({ verb: 'take-back', request: view.request.ask.id }),
+  value: encodePress({ verb: 'take-back', request: view.request.ask.id, ...on(list) }),
   style: 'plain',
   spoken: spokenAs('Take back', view),
   asksForReason: false,

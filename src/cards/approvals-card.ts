@@ -1,8 +1,11 @@
+import { takeBackButton } from './approval-card.ts'
 import { type Block, type Card, type Line, line } from './card.ts'
+import { whoAsksForWhat } from './parts/for-another.ts'
 import { divided, fitting, turning } from './parts/pages.ts'
 import type { RequestView } from './parts/request-view.ts'
 import { type WaitingForYou, waitingForYou } from './parts/waiting-for-you.ts'
 import { reviewEntry } from './review-card.ts'
+import { lengthText } from './wording/wording.ts'
 
 /** Most entries of one page: each brings four buttons, which weigh more than its words. */
 export const approvalsShown = 6
@@ -17,17 +20,23 @@ export interface Waiting {
   readonly beyond: number | null
   /** What they may sign off, the oldest first; on the first page only. */
   readonly reviews?: readonly RequestView[]
+  /** What they have agreed to and may take back, as many of it as are shown; on the first page only. */
+  readonly agreed?: { readonly shown: readonly RequestView[]; readonly all: number }
 }
 
 /** `approvals`: what waits for somebody's decision, a page of it. `first` tells what came of a press on the page before it. */
-export function approvalsCard({ entries, from, all, beyond, reviews = [] }: Waiting, now: Date, first?: Line): Card {
+export function approvalsCard(
+  { entries, from, all, beyond, reviews = [], agreed }: Waiting,
+  now: Date,
+  first?: Line,
+): Card {
   const nothing = line(
     beyond === null ? 'Nothing waits for your decision.' : 'Nothing was found that waits for your decision.',
   )
-  const toReview = reviewBlocks(reviews)
+  const besides = [...(agreed ? agreedBlocks(agreed) : []), ...reviewBlocks(reviews)]
   const page = fitting(
     entries.map(entry => waitingForYou(entry, now, { of: 'approvals', from })),
-    toReview,
+    besides,
   )
   const { above, below } = turning({
     of: 'approvals',
@@ -47,7 +56,7 @@ export function approvalsCard({ entries, from, all, beyond, reviews = [] }: Wait
       ...(all === 0 ? [{ kind: 'line', line: nothing } as const] : []),
       ...above,
       ...divided(page),
-      ...toReview,
+      ...besides,
       ...beyondNote(beyond),
       ...below,
     ],
@@ -69,6 +78,24 @@ function reviewBlocks(reviews: readonly RequestView[]): Block[] {
     ...(left > 0 ? [{ kind: 'note', line: line(`… and ${left} more to review.`) } as const] : []),
   ]
 }
+
+/** As many of what somebody has agreed to as are shown with their button; each that is taken back or settled makes room for the next. */
+export const agreedShown = 3
+
+const agreedBlocks = ({ shown, all }: NonNullable<Waiting['agreed']>): Block[] => [
+  ...shown.flatMap((view): Block[] => [
+    { kind: 'divider' },
+    {
+      kind: 'note',
+      line: line('You agreed to this, and it waits for others. Until enough have, you can take it back.'),
+    },
+    { kind: 'line', line: [...whoAsksForWhat(view), ...line(` for ${lengthText(view.request.ask.duration)}`)] },
+    { kind: 'buttons', buttons: [takeBackButton(view, { of: 'approvals', from: 0 })] },
+  ]),
+  ...(all > shown.length
+    ? [{ kind: 'note', line: line(`… and ${all - shown.length} more that you agreed to.`) } as const]
+    : []),
+]
 
 const spokenTurns = {
   Back: 'Back: what waits for you and lapses sooner',
