@@ -91,6 +91,13 @@ async function live(story: readonly Step[]) {
           await signsIn(company, who, step.proves)
         }
         break
+      case 'changes-their-mind':
+        for (const request of waiting()) {
+          const value = `v1:${step.to}:${request}`
+          if (step.to === 'take-back') await world.does(of[step.who], { type: 'press', value, message: null })
+          else await world.does(of[step.who], { type: 'deny-form', form: null, value, reason: 'On second thought' })
+        }
+        break
       case 'delegates':
         judge.away(of[step.who], of[step.to], new Date(world.clock.at.getTime() + 3 * 86_400_000))
         await world.types(of[step.who], `delegate ${step.to.toLowerCase()}@contoso.com for 3d`)

@@ -1,13 +1,15 @@
 import { expect } from 'vitest'
-import type { Decision } from '../../access/request/states.ts'
+import type { AccessRequest, Decision } from '../../access/request/states.ts'
 import type { PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
 import type { AuditEntry } from '../../ports/store.ts'
+import { holdAsk } from './alone.test-support.ts'
 import { type Company, tierZeroRole } from './company.test-support.ts'
 import {
   type About,
   type Emergency,
   type File,
   type Flow,
+  isWithin,
   keyOf,
   type Source,
   type Stage,
@@ -31,6 +33,10 @@ const voiceOf = ({ by }: Decision): PersonId | null =>
 const speakersOf = ({ by }: Decision): readonly PersonId[] =>
   by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : []
 
+const wordsOf = (request: AccessRequest): readonly Decision[] =>
+  'decisions' in request ? request.decisions : 'progress' in request ? request.progress.decisions : []
+const asOne = ({ by, stage, at, of }: Decision): string => JSON.stringify([by, stage, at, of])
+
 /** Looks at everything that was decided, given and extended, at the moment that it was, by the file in force and by who is where. */
 export function aJudge(company: Company) {
   const { world, called, of, human } = company
@@ -41,7 +47,10 @@ export function aJudge(company: Company) {
   const count = {
     decided: 0,
     inStead: 0,
+    takenBack: 0,
     given: 0,
+    byRule: 0,
+    together: 0,
     byRoles: 0,
     inBundles: 0,
     picked: 0,
@@ -54,12 +63,27 @@ export function aJudge(company: Company) {
   async function holdDecisions({ request: id }: AuditEntry, file: File): Promise<void> {
     const request = id && (await store.request(id))
     if (!request) throw new Error('a decision about nothing')
-    const decisions =
-      'decisions' in request ? request.decisions : 'progress' in request ? request.progress.decisions : []
+    const decisions = wordsOf(request)
     const known = rights.get(request.ask.id) ?? []
     rights.set(request.ask.id, known)
     for (const decision of [...decisions].reverse().slice(known.length))
       known.push({ decision, of: await holdDecision(decision, request.ask, truthOf(company, file)) })
+  }
+
+  /** It counts no more, and was nobody else’s. */
+  async function holdTakenBack({ request: id, actor }: AuditEntry): Promise<void> {
+    const request = id && (await store.request(id))
+    if (!request) throw new Error('a word about nothing was taken back')
+    const left = new Set(wordsOf(request).map(asOne))
+    const known = rights.get(request.ask.id) ?? []
+    const gone = known.filter(({ decision }) => !left.has(asOne(decision)))
+    rights.set(
+      request.ask.id,
+      known.filter(one => !gone.includes(one)),
+    )
+    count.takenBack++
+    expect(gone, 'something was taken back').not.toEqual([])
+    for (const { decision } of gone) expect(speakersOf(decision), 'by whoever said it').toContain(actor.id)
   }
 
   async function holdDecision(
@@ -176,7 +200,18 @@ export function aJudge(company: Company) {
       expect(ask.proof?.contexts, 'asked with a fresh sign-in').toContain(stepUp.requester)
       count.proven++
     }
+    if (flow.approval === 'automatic') await holdRule(file, truth, ask, resource)
     holdStages(flow, truth, ask, resource)
+  }
+
+  /** By no name that it is asked for by does a rule give what people decide about alone. */
+  async function holdRule(file: File, truth: Truth, ask: About, resource: ResourceId): Promise<void> {
+    count.byRule++
+    for (const other of file.flows) {
+      if (other.approval === 'automatic' || !truth.isOpened(other, resource)) continue
+      const open = (await truth.isOpenTo(other, ask.requester)) && !(await truth.isLeftOut(other, ask.beneficiary))
+      expect(open && (await truth.isFor(other, ask)), `people decide by ${other.name}`).toBe(false)
+    }
   }
 
   function holdStages(flow: Flow, truth: Truth, ask: About & { id: RequestId }, resource: ResourceId): void {
@@ -254,6 +289,8 @@ export function aJudge(company: Company) {
       const rows = store.recorded().slice(seen.rows)
       seen.rows += rows.length
       for (const row of rows) {
+        if (row.action === 'request.submitted' && (await holdAsk(world, row))) count.together++
+        if (row.action === 'decision.taken_back') await holdTakenBack(row)
         if (row.action === 'decision.recorded') await holdDecisions(row, file)
         if (row.action === 'grant.extended') await holdExtension(row, file)
       }
@@ -269,14 +306,4 @@ export function aJudge(company: Company) {
 function isSeated(places: readonly (readonly Right[])[], taken: readonly Right[] = []): boolean {
   const [first, ...others] = places
   return !first || first.some(one => !taken.includes(one) && isSeated(others, [...taken, one]))
-}
-
-function isWithin(hours: Flow['hours'], at: Date): boolean {
-  if (!hours) return true
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone: hours.zone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-  }).formatToParts(at)
-  const part = (type: string) => parts.find(one => one.type === type)?.value ?? ''
-  const minute = Number(part('hour')) * 60 + Number(part('minute'))
-  return hours.days.some(day => day === part('weekday').toLowerCase()) && minute >= hours.from && minute <= hours.to
 }

@@ -25,6 +25,12 @@ const approves = fc.record({
   length: often<number | null>(null, null, 15, 480),
   proves: often('c1', 'c1', 'c2'),
 })
+/** What somebody said they take back, or say no instead. */
+const changesTheirMind = fc.record({
+  type: kind('changes-their-mind'),
+  who: fc.constantFrom<Name>('Olga', 'Otto', 'Ines', 'Eve', 'Dan', 'Dan2'),
+  to: often<'take-back' | 'deny'>('take-back', 'deny'),
+})
 /** Whoever may, one after the other, and others in between. */
 const everybodyApproves = fc
   .shuffledSubarray<Name>([...names], { minLength: 5 })
@@ -62,7 +68,21 @@ const meanwhile = fc.oneof(
   { weight: 3, arbitrary: moves },
   ...[manager, leaves, delegates, back, breaks, winds, asks].map(arbitrary => ({ weight: 1, arbitrary })),
 )
-const steps = fc.oneof(asks, approves, delegates, back, moves, manager, leaves, breaks, lengthens, fails, winds, file)
+const steps = fc.oneof(
+  asks,
+  approves,
+  changesTheirMind,
+  delegates,
+  back,
+  moves,
+  manager,
+  leaves,
+  breaks,
+  lengthens,
+  fails,
+  winds,
+  file,
+)
 export type Step = typeof steps extends fc.Arbitrary<infer One> ? One : never
 
 /** Somebody asks, the others agree; between any two of these anything may come, and a write that fails is tried again under another file. */
@@ -74,16 +94,19 @@ export const stories = fc
       fc.option(meanwhile),
       fc.array(fc.oneof(lengthens, breaks), { maxLength: 3 }),
       fc.array(steps, { maxLength: 3 }),
+      fc.option(changesTheirMind),
     ] as const),
   )
-  .map(([first, away, ask, another, before, trouble, words, after, longer, others]): readonly Step[] => [
+  .map(([first, away, ask, another, before, trouble, words, after, longer, others, other]): readonly Step[] => [
     first,
     ...(away ? [away] : []),
     ask,
     ...(another ? [another] : []),
     ...(before ? [before] : []),
     ...(trouble ? [{ type: 'fails' as const }] : []),
-    ...words,
+    ...words.slice(0, 2),
+    ...(other ? [{ ...other, who: words[0]?.who ?? other.who }] : []),
+    ...words.slice(2),
     ...(after ? [after] : []),
     { type: 'winds', minutes: 1 },
     ...longer,
@@ -159,11 +182,21 @@ const asked = {
 } as const
 const agree = (...who: readonly Name[]) =>
   who.map(one => ({ type: 'approves', who: one, length: null, proves: 'c1' }) as const)
-/** The same file, but for one of its flows. */
-const withFlow = (at: number, change: Partial<WrittenFile['flows'][number]>): Step => ({
+const changesMind = (who: Name, to: 'take-back' | 'deny') => ({ type: 'changes-their-mind', who, to }) as const
+type Change = Partial<WrittenFile['flows'][number]>
+/** The same file, but for some of its flows. */
+const withFlows = (changes: Readonly<Record<number, Change>>): Step => ({
   type: 'file',
-  file: { ...written, flows: written.flows.map((one, index) => (index === at ? { ...one, ...change } : one)) },
+  file: { ...written, flows: written.flows.map((one, at) => ({ ...one, ...changes[at] })) },
 })
+const withFlow = (at: number, change: Change): Step => withFlows({ [at]: change })
+const [readersAlone, kube] = ['jit-prod-db-readers', 'jit-prod-kube'].map(name => ({ ...group, name })) as [
+  Named,
+  Named,
+]
+type Named = typeof group & { readonly name: string }
+const byRule: Change = { approval: 'automatic', stepUp: undefined }
+const strict: Change = { duration: { default: '30m', max: '4h' }, stepUp: undefined }
 const begin: Step = { type: 'file', file: written }
 const given: Step = { type: 'winds', minutes: 1 }
 /** Approved, and the write comes to nothing; by the time that it is tried again, the file says something else. */
@@ -199,6 +232,26 @@ export const alwaysTold: readonly (readonly Step[])[] = [
   // Two picked in one request: each owner speaks for what is theirs.
   [
     withFlow(2, { resources: ['jit-prod-db-readers', 'jit-prod-kube'].map(name => ({ ...group, name })) }),
+    { ...asked, flow: 2, also: [1] },
+    ...agree('Olga', 'Eve', 'Otto', 'Dan2'),
+    given,
+  ],
+  // What one took back counts no more, and what one said no to after a yes is over.
+  [begin, { ...asked, flow: 2 }, ...agree('Olga'), changesMind('Olga', 'take-back'), ...agree('Eve', 'Otto'), given],
+  [begin, { ...asked, flow: 2 }, ...agree('Olga'), changesMind('Olga', 'deny'), ...agree('Eve', 'Otto'), given],
+  // A rule gives nothing of which people decide: not in a bundle, nor by a word that it gave before they did.
+  [withFlow(0, { approval: 'automatic' }), asked, given],
+  [withFlow(1, byRule), { ...asked, flow: 1 }, given],
+  [
+    withFlow(1, byRule),
+    { type: 'fails' },
+    { ...asked, flow: 1 },
+    withFlows({ 1: byRule, 2: { resources: [{ ...group, name: 'jit-untagged' }] } }),
+    { type: 'winds', minutes: 25 },
+  ],
+  // Kube is opened by the second alone, and the readers by the first, which asks for more of them: they are asked for apart.
+  [
+    withFlows({ 1: { ...strict, resources: [readersAlone] }, 2: { resources: [readersAlone, kube] } }),
     { ...asked, flow: 2, also: [1] },
     ...agree('Olga', 'Eve', 'Otto', 'Dan2'),
     given,

@@ -165,3 +165,14 @@ export function truthOf({ world, of, human, membersOf, isActive, called }: Compa
   }
 }
 export type Truth = ReturnType<typeof truthOf>
+
+/** By the clocks of the zone that the file names. */
+export function isWithin(hours: Flow['hours'], at: Date): boolean {
+  if (!hours) return true
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone: hours.zone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  }).formatToParts(at)
+  const part = (type: string) => parts.find(one => one.type === type)?.value ?? ''
+  const minute = Number(part('hour')) * 60 + Number(part('minute'))
+  return hours.days.some(day => day === part('weekday').toLowerCase()) && minute >= hours.from && minute <= hours.to
+}
