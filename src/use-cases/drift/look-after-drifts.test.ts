@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { policyHash } from '../../access/vocabulary.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
+import { lookAfterDrifts } from './look-after-drifts.ts'
 
 let world: World
 beforeEach(async () => {
@@ -79,6 +80,21 @@ describe('while what differs in the directory waits for a decision', () => {
     expect(world.cardsOf(world.olga.id)).toHaveLength(2)
     await world.wind(60)
     expect(world.cardsOf(world.olga.id)).toHaveLength(2)
+  })
+
+  it('the chat is asked once a round whether it reaches somebody, however much waits for them', async () => {
+    await world.types(world.olga.id, 'mine')
+    for (const { id } of [world.ana, world.otto]) world.directory.join(world.readers, id)
+    for (let minute = 0; minute < 4; minute++) await world.wind(1)
+    expect(await drifts()).toBe(3)
+    const asked: string[] = []
+    const facts = world.chat.accountFacts.bind(world.chat)
+    world.chat.accountFacts = account => {
+      asked.push(account.user)
+      return facts(account)
+    }
+    await lookAfterDrifts(world.ports)
+    expect(asked).toEqual([world.account(world.olga.id).user])
   })
 
   it('nothing is asked of somebody twice, and nobody is asked of what is decided', async () => {

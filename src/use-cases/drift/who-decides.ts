@@ -2,6 +2,7 @@ import type { Person } from '../../access/catalog.ts'
 import type { AskedOfDrift, Drift } from '../../access/drift/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { accountsOfSameHuman } from '../../access/same-human.ts'
+import type { PersonId } from '../../access/vocabulary.ts'
 import { deciders } from '../approvers/deciders.ts'
 import { isWithinReach } from '../approvers/within-reach.ts'
 import { findOwner } from '../owners/find-owner.ts'
@@ -13,30 +14,39 @@ export interface DriftCircle {
   readonly because: AskedOfDrift
 }
 
+export type IsReached = (person: PersonId) => Promise<boolean>
+
 /**
  * Whoever answers for the resource by now, and is not whom it is about. Where no chat reaches any of them, whoever answers for the
  * integration may decide as well, and where none of those is left either, the admins: nothing that differs waits for nobody.
+ *
+ * @param isReached for those who look at many at once, and ask about each person once.
  * @throws Fault when the directory cannot be asked.
  */
-export async function* whoDecides(ports: Ports, policy: Policy, drift: Drift): AsyncGenerator<DriftCircle> {
+export async function* whoDecides(
+  ports: Ports,
+  policy: Policy,
+  drift: Drift,
+  isReached: IsReached = person => isWithinReach(ports, person),
+): AsyncGenerator<DriftCircle> {
   const isThemselves = await themselves(ports, policy, drift)
   const owner = await findOwner(ports, policy, drift.entitlement, isThemselves)
   if (owner.kind !== 'nobody') {
     yield owner
-    if (await someWithinReach(ports, owner.people)) return
+    if (await some(owner.people, isReached)) return
   }
   const integration = policy.integrations.find(({ name }) => name === drift.entitlement.integration)
   if (owner.kind === 'resource-owner' && integration?.integrationOwner) {
     const people = (await deciders(ports, integration.integrationOwner)).filter(person => !isThemselves(person))
     yield { people, because: { kind: 'integration-owner', because: 'out-of-reach' } }
-    if (await someWithinReach(ports, people)) return
+    if (await some(people, isReached)) return
   }
   const admins = (await deciders(ports, policy.admins)).filter(person => !isThemselves(person))
   yield { people: admins, because: { kind: 'admin' } }
 }
 
-async function someWithinReach(ports: Ports, people: readonly Person[]): Promise<boolean> {
-  for (const { id } of people) if (await isWithinReach(ports, id)) return true
+async function some(people: readonly Person[], isReached: IsReached): Promise<boolean> {
+  for (const { id } of people) if (await isReached(id)) return true
   return false
 }
 
