@@ -6,20 +6,6 @@ import { plain } from '../asking/offers.ts'
 import { type Held, myLiveGrants } from '../grants/my-live-grants.ts'
 import type { Ports } from '../ports.ts'
 
-/** The same of what somebody holds or is being given. */
-export async function severalHeld(
-  ports: Ports,
-  person: PersonId,
-  typed: string,
-): Promise<SeveralNamed<Held & Called> | null> {
-  const held = await myLiveGrants(ports, person, null)
-  return severalNamed(
-    held.map(one => ({ ...one, names: [one.name] })),
-    typed,
-    'nothing-live',
-  )
-}
-
 interface Called {
   readonly names: readonly string[]
 }
@@ -50,4 +36,18 @@ export function severalNamed<T extends Called>(
   if (unclear !== undefined)
     return refuse({ reason: 'several-live', what: called(unclear).map(one => one.names[0] ?? unclear) })
   return { ok: true, found }
+}
+
+/** The same of what somebody holds or is being given. */
+export async function severalHeld(
+  ports: Ports,
+  person: PersonId,
+  typed: string,
+): Promise<SeveralNamed<Held & Called> | null> {
+  const held = await myLiveGrants(ports, person, null)
+  return severalNamed(
+    held.map(one => ({ ...one, names: [one.name] })),
+    typed,
+    'nothing-live',
+  )
 }
