@@ -2,7 +2,7 @@ import { givenFor, seatedFor, silentAbout } from '../../access/request/counting.
 import { isOfSeveral } from '../../access/request/of-several.ts'
 import type { Decision } from '../../access/request/states.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
-import type { Party } from '../../access/stage.ts'
+import { type Party, personIn } from '../../access/stage.ts'
 import type { NonEmpty } from '../../access/vocabulary.ts'
 import { type Line, line, saidStrong } from '../card.ts'
 import { sourcesText } from './flow-wording.ts'
@@ -57,6 +57,11 @@ function partyText({ from, needed }: Party, agreed: readonly Decision[], names: 
   const open = needed - agreed.length
   if (people.length === 0)
     return [...sourcesText(from, names), ...line(needed === 1 ? ' still open' : `, ${needed} still open`)]
+  // Who is named by themselves speaks for nobody else.
+  const [source, ...others] = from
+  const [first, ...more] = agreed
+  if (first?.by.kind === 'person' && others.length + more.length === 0 && personIn(source) === first.by.person)
+    return line(saidStrong(names(first.by.person)), ' has agreed')
   return [
     ...people.flatMap((name, at) => line(at === 0 ? '' : ' and ', saidStrong(name))),
     ...line(' for '),

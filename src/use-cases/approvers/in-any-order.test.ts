@@ -73,7 +73,7 @@ describe('a stage whose parties each have to agree, in any order', () => {
     expect(world.wordsOf(who(kim).id).at(-1)).toContain('because the access flow names Kim.')
     expect([...world.wordsOf(who(kim).id), ...world.wordsOf(world.ana.id)].join()).not.toContain('kim@contoso.com')
     await approves(kim)
-    expect(statusOfAna()).toContain('1 of 2 approvals; owner still open, Kim for Kim.')
+    expect(statusOfAna()).toContain('1 of 2 approvals; owner still open, Kim has agreed.')
   })
   it('waits for as many of each as it says', async () => {
     await nowDecide(inAnyOrder([owner, ofSecurity(2)]))
