@@ -1,4 +1,4 @@
-import { minutes } from './vocabulary.ts'
+import { minutes, type PersonId } from './vocabulary.ts'
 
 /**
  * What a report tells, one row for each. `holders`: what Doorbell has given and not taken back yet; `requests`: what was asked for
@@ -48,15 +48,23 @@ export const isNarrowedBy = (kind: ReportKind, name: string): boolean => placesO
 /** By what a report of this kind can be narrowed. */
 export const narrowedBy = (kind: ReportKind): readonly string[] => [...new Set([anyPart, ...reportColumns[kind]])]
 
+/** Of a cell that tells of people, or of several things: each by itself. `id`: whose name it is. */
+export interface Told {
+  readonly text: string
+  readonly id?: PersonId
+}
+export type Cell = string | readonly Told[]
+
+export const cellText = (cell: Cell): string =>
+  typeof cell === 'string' ? cell : [...new Set(cell.map(({ text }) => text))].join(', ')
+
 /** Whether a row is one of those that are wanted. Neither case nor how a letter is put together counts; of several in a cell one is enough. */
-export function rowFits(kind: ReportKind, where: ReportWhere): (row: readonly string[]) => boolean {
+export function rowFits(kind: ReportKind, where: ReportWhere): (row: readonly Cell[]) => boolean {
   const wanted = Object.entries(where).map(([name, value]) => ({ at: placesOf(kind, name), value: fold(value) }))
-  return row =>
-    wanted.every(({ at, value }) =>
-      at.some(place => [fold(row[place] ?? ''), ...severalIn(row[place])].includes(value)),
-    )
+  return row => wanted.every(({ at, value }) => at.some(place => textsIn(row[place] ?? '').includes(value)))
 }
 
-const severalIn = (cell = ''): readonly string[] => (cell.includes(', ') ? cell.split(', ').map(fold) : [])
+const textsIn = (cell: Cell): readonly string[] =>
+  [cellText(cell), ...(typeof cell === 'string' ? [] : cell.map(({ text }) => text))].map(fold)
 
 const fold = (words: string): string => words.normalize('NFKC').trim().toLowerCase()

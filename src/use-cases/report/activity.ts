@@ -1,4 +1,5 @@
 import { reportColumns } from '../../access/report.ts'
+import { personId } from '../../access/vocabulary.ts'
 import type { Event } from '../../ports/history.ts'
 import { namesInEvent } from '../inventory/resource-names.ts'
 import { namesFor, type Ports } from '../ports.ts'
@@ -30,12 +31,12 @@ async function* pagesOf(
     )
     yield page.map(event => [
       event.at.toISOString(),
-      event.actor.name,
+      [{ text: event.actor.name, ...(event.actor.kind === 'person' ? { id: personId(event.actor.id) } : {}) }],
       event.actor.kind,
       event.action,
       event.outcome,
-      namesInEvent(event, resources, of ?? null).join(', '),
-      event.about === null ? '' : names(event.about),
+      namesInEvent(event, resources, of ?? null).map(text => ({ text })),
+      event.about === null ? '' : [{ text: names(event.about), id: event.about }],
       event.reason ?? '',
       typeof event.details.ticket === 'string' ? event.details.ticket : '',
       event.via,

@@ -1,6 +1,6 @@
 import type { Entitlement } from '../../access/catalog.ts'
 import { sameEntitlement } from '../../access/catalog.ts'
-import { reportColumns } from '../../access/report.ts'
+import { reportColumns, type Told } from '../../access/report.ts'
 import { countsFor } from '../../access/request/counting.ts'
 import { lengthGiven } from '../../access/request/given.ts'
 import type { AccessRequest, Decision } from '../../access/request/states.ts'
@@ -59,11 +59,12 @@ function requestRows(
   { names, resource }: Words,
 ): readonly Row[] {
   const { ask, status } = request
+  const told = (person: PersonId) => [toldBy(names)(person)]
   const settled = status === 'awaiting-approval' ? null : request.at
   return about.map(one => [
     ask.submittedAt.toISOString(),
-    names(ask.requester),
-    names(ask.beneficiary),
+    told(ask.requester),
+    told(ask.beneficiary),
     resource(one),
     one.integration,
     ask.flow,
@@ -73,7 +74,7 @@ function requestRows(
     ask.ticket ?? '',
     status,
     settled?.toISOString() ?? '',
-    [...new Set(settling(request, one).map(decision => whoDecided(decision, names)))].join(', '),
+    settling(request, one).map(decision => whoDecided(decision, names)),
     ask.breakGlass ? 'yes' : '',
     ask.id,
     ask.requester,
@@ -88,22 +89,23 @@ function decisionRows(
   since: Date | null,
 ): readonly Row[] {
   const { ask } = request
+  const told = (person: PersonId) => [toldBy(names)(person)]
   const then = decisionsOf(request).filter(({ at }) => since === null || at >= since)
   return then.flatMap(decision =>
     about
       .filter(one => countsFor(decision, one))
       .map(one => [
         decision.at.toISOString(),
-        whoDecided(decision, names),
-        decision.by.kind === 'person' && decision.by.insteadOf ? names(decision.by.insteadOf.person) : '',
+        [whoDecided(decision, names)],
+        decision.by.kind === 'person' && decision.by.insteadOf ? told(decision.by.insteadOf.person) : '',
         decision.verdict,
         decision.entitledBy?.kind ?? '',
         String(decision.stage + 1),
         decision.because ?? '',
         resource(one),
         one.integration,
-        names(ask.requester),
-        names(ask.beneficiary),
+        told(ask.requester),
+        told(ask.beneficiary),
         decision.via,
         decision.policy,
         ask.id,
@@ -123,8 +125,12 @@ const decisionsOf = (request: AccessRequest): readonly Decision[] =>
 const settling = (request: AccessRequest, one: Entitlement): readonly Decision[] =>
   decisionsOf(request).filter(decision => decision.verdict === 'deny' || countsFor(decision, one))
 
-const whoDecided = ({ by }: Decision, names: Words['names']): string =>
-  by.kind === 'person' ? names(by.person) : `rule: ${by.name}`
+const whoDecided = ({ by }: Decision, names: Words['names']): Told =>
+  by.kind === 'person' ? toldBy(names)(by.person) : { text: `rule: ${by.name}` }
+
+const toldBy =
+  (names: Words['names']) =>
+  (person: PersonId): Told => ({ text: names(person), id: person })
 
 const peopleIn = (request: AccessRequest): readonly PersonId[] => [
   request.ask.requester,

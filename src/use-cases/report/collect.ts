@@ -1,5 +1,5 @@
 import type { Policy } from '../../access/policy.ts'
-import { reportLimits, rowFits } from '../../access/report.ts'
+import { cellText, reportLimits, rowFits } from '../../access/report.ts'
 import { csvOf } from '../../cards/parts/csv.ts'
 import { resourceNames } from '../inventory/resource-names.ts'
 import type { Ports } from '../ports.ts'
@@ -39,8 +39,8 @@ export async function collect(
   let bytes = 0
   for await (const page of table.pages)
     for (const row of page) {
-      if (!fits(row) || (until !== undefined && (row[0] ?? '') >= until)) continue
-      const piece = csvOf([row])
+      if (!fits(row) || (until !== undefined && cellText(row[0] ?? '') >= until)) continue
+      const piece = csvOf([row.map(cellText)])
       bytes += Buffer.byteLength(piece)
       if (rows === limits.rows || bytes > limits.bytes) return { file, content: pieces.join(''), rows, more: true }
       pieces.push(piece)

@@ -39,7 +39,7 @@ function rowOf(grant: Grant, names: (person: PersonId) => string, resources: Rea
   return [
     resources.get(targetOf(entitlement)) ?? entitlement.resource,
     entitlement.integration,
-    names(beneficiary),
+    [{ text: names(beneficiary), id: beneficiary }],
     beneficiary,
     grant.status,
     since?.toISOString() ?? '',

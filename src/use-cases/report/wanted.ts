@@ -1,5 +1,5 @@
 import type { Resource } from '../../access/catalog.ts'
-import type { ReportKind, ReportWhere } from '../../access/report.ts'
+import type { Cell, ReportKind, ReportWhere } from '../../access/report.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 
 /** What a report is to tell. Whether it is for whoever wants it to see was found out before. */
@@ -23,7 +23,7 @@ export interface Table {
   readonly pages: AsyncIterable<readonly Row[]>
 }
 
-export type Row = readonly string[]
+export type Row = readonly Cell[]
 
 /** Rows of one page. */
 export const onePage = 500
