@@ -6,7 +6,7 @@ import type { Resource } from '../access/catalog.ts'
 import { pathOf, waysForOthers } from '../access/path.ts'
 import type { RequestFor } from '../access/request-for.ts'
 import type { Standing } from '../access/requesters.ts'
-import { flowName, groupId, integrationName, minutes, personId, resourceId } from '../access/vocabulary.ts'
+import { bundleName, flowName, groupId, integrationName, minutes, personId, resourceId } from '../access/vocabulary.ts'
 import { breakGlassLines, pathLines } from './path-wording.ts'
 
 const contoso = integrationName('Contoso')
@@ -112,6 +112,22 @@ describe('where a flow is for others', () => {
       '    open to them as a member of “engineering”',
       '    for 1 hour when nothing is said, 8 hours at most; a reason is required',
       '    decided by owner',
+    ])
+  })
+
+  it('explains that a rule gives no bundle of which people decide about a part, and which part that is', () => {
+    const kit = bundleName('Kit')
+    const rule: AccessFlow = {
+      ...flow('By itself', undefined),
+      approval: 'automatic',
+      resources: [{ kind: 'bundle', bundle: kit, entitlements: [{ integration: contoso, resource: db.resource }] }],
+    }
+    const policy = { flows: [flow('People', undefined), rule] as const }
+    const found = pathOf(policy, { resources: [db], bundle: kit }, engineer, null)
+    expect(pathLines(found, id => id)).toEqual([
+      '✗ No access flow counts: “By itself” approves by itself, and people decide about “jit-db”.',
+      '✗ “People”: does not open it',
+      '- “By itself” is open to them as well, and does not count: it approves by itself, and where people decide no rule does in their stead',
     ])
   })
 
