@@ -26,6 +26,8 @@ export function listenToForms(app: App, listening: Listening): void {
 
 /** Milliseconds, out of `acknowledgeWithin`. */
 const checkWithin = 900
+/** The same where the directory is asked as well, for a form that can close only then. */
+const lookWithin = 1_500
 
 function listenToSubmissions(app: App, listening: Listening): void {
   const { conversation, submissions, log } = listening.parts
@@ -57,11 +59,11 @@ function listenToSubmissions(app: App, listening: Listening): void {
       const signed = interactionSigner(body)
       const looks = async () => conversation().isNothingAgainst(await listening.who(signed), typedBehindButton(view))
       // Slack closes a form while it waits for this, or never again: one that may yet have to be mended stays.
-      const closes = await within(checkWithin, looks()).catch((err: unknown) => {
+      const closes = await within(lookWithin, looks()).catch((err: unknown) => {
         log.warn('slack.form_not_checked', { err })
         return false
       })
-      const waits = acknowledgeWithin - checkWithin
+      const waits = acknowledgeWithin - lookWithin
       await listening.receive(signed, from => incomingDenyForm(body, from, !closes), waits)
       if (closes) await ack({ response_action: 'clear' })
       else await ack({ response_action: 'update', view: renderForm(words.sendingForm(view.title.text)) })
