@@ -3,7 +3,7 @@ import type { Hours } from './hours.ts'
 import type { RequestFor } from './request-for.ts'
 import type { Requesters } from './requesters.ts'
 import type { ResourceSelector } from './resource-selector.ts'
-import type { Approval, Stage, Tier } from './stage.ts'
+import { type Approval, alternativesOf, type Stage, type Tier } from './stage.ts'
 import type { StepUp } from './step-up.ts'
 import type { TicketRule } from './ticket.ts'
 import type { FlowName, Minutes, NonEmpty } from './vocabulary.ts'
@@ -47,7 +47,8 @@ export interface Extensions {
 }
 
 /** More than one person has to agree, perhaps each for another party. */
-export const needsSeveral = ({ needed, parties }: Stage): boolean => needed !== 1 || parties !== undefined
+export const needsSeveral = (stage: Stage): boolean =>
+  alternativesOf(stage)?.some(([{ needed }, ...others]) => others.length > 0 || needed !== 1) ?? stage.needed !== 1
 
 export const isAutomatic = ({ approval }: Pick<AccessFlow, 'approval'>): boolean => approval === 'automatic'
 

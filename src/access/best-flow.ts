@@ -2,6 +2,7 @@ import { type AccessFlow, isAutomatic, stagesOf } from './access-flow.ts'
 import type { Resource } from './catalog.ts'
 import { isWithinHours } from './hours.ts'
 import { opens } from './opens.ts'
+import { alternativesOf, type Stage } from './stage.ts'
 import { after } from './vocabulary.ts'
 
 /**
@@ -29,8 +30,14 @@ const criteria: readonly { readonly by: ComesFirst; readonly compare: (a: Access
 /** Everybody may be one or be many, and is more than any number that somebody wrote down. */
 const everybody = 1_000
 
-const wordsNeeded = (flow: AccessFlow): number =>
-  stagesOf(flow).reduce((sum, { needed }) => sum + (needed === 'all' ? everybody : needed), 0)
+const wordsNeeded = (flow: AccessFlow): number => stagesOf(flow).reduce((sum, stage) => sum + fewestWords(stage), 0)
+
+const fewestWords = (stage: Stage): number =>
+  Math.min(
+    ...(alternativesOf(stage) ?? [[stage]]).map(parties =>
+      parties.reduce((sum, { needed }) => sum + (needed === 'all' ? everybody : needed), 0),
+    ),
+  )
 
 /** Why the first of these two is the one that counts. `at`: now; `null`: whatever the time. */
 export function whyFirst(first: AccessFlow, second: AccessFlow, at: Date | null): ComesFirst {

@@ -11,19 +11,36 @@ export const asksNoFewer = (needed: Needed, than: Needed): boolean =>
 /** Of what was promised and what is in force the one that asks for more; where that cannot be told, what is in force. */
 export const theStricter = (asked: Needed, inForce: Needed): Needed => (asksNoFewer(asked, inForce) ? asked : inForce)
 
+/** So many of these, in numbers or all of them. */
+export interface Asked<Person> {
+  readonly needed: Needed
+  readonly able: ReadonlySet<Person>
+}
+
 /**
- * The same needs in numbers. Whoever is one of all that a stage needs speaks there or before it, and so is no use to any after it;
- * with one of them there, the others only have to follow.
+ * The same needs in numbers; of each stage those of its parties. Whoever is one of all that a stage needs speaks there or before it, and so
+ * is no use to any after it; with one of them there, the others only have to follow.
  */
-export function inNumbers<Person>(
-  stages: readonly { readonly needed: Needed; readonly able: ReadonlySet<Person> }[],
-): readonly Need<Person>[] {
+export function inNumbers<Person>(stages: readonly (readonly Asked<Person>[])[]): readonly Need<Person>[] {
   const taken = new Set<Person>()
-  return stages.map(({ needed, able }) => {
-    const left = new Set([...able].filter(person => !taken.has(person)))
-    if (needed === 'all') for (const person of able) taken.add(person)
-    return { needed: atLeast(needed), able: left }
+  return stages.flatMap(parties => {
+    const needs = parties.map(({ needed, able }) => ({
+      needed: atLeast(needed),
+      able: new Set([...able].filter(person => !taken.has(person))),
+    }))
+    for (const { needed, able } of parties) if (needed === 'all') for (const person of able) taken.add(person)
+    return needs
   })
+}
+
+/** Whether they can, where each stage is over by any one of its alternatives. */
+export function canBeCarriedByAny<Person>(
+  stages: readonly (readonly (readonly Asked<Person>[])[])[],
+  before: readonly (readonly Asked<Person>[])[] = [],
+): boolean {
+  if (!canBeCarried(inNumbers(before))) return false
+  const [next, ...others] = stages
+  return !next || next.some(alternative => canBeCarriedByAny(others, [...before, alternative]))
 }
 
 /** One stage's need: so many different people out of these. */

@@ -1,5 +1,5 @@
 import type { People } from './catalog.ts'
-import type { Needed } from './quorum.ts'
+import { atLeast, type Needed } from './quorum.ts'
 import type { Minutes, NonEmpty, PersonId } from './vocabulary.ts'
 
 export interface Approval {
@@ -34,26 +34,46 @@ export interface Stage {
    * Each of these has to agree for itself, in any order. Then `from` is all of them together, and `needed` all the words that it takes.
    * Absent: it is one, of whom anybody counts for anybody.
    */
-  readonly parties?: NonEmpty<Party>
+  readonly parties?: Alternative
+  /** Any one of these is enough. Then `from` is all of them together, and `needed` the words that the shortest takes. */
+  readonly anyOf?: NonEmpty<Alternative>
 }
 
 /** Those of a stage who have a quorum of their own. */
 export interface Party {
   readonly from: NonEmpty<ApproverSource>
-  readonly needed: number
+  readonly needed: Needed
 }
 
-export const inAnyOrder = (parties: NonEmpty<Party>): Stage => {
-  const [first, ...others] = parties
-  const more = others.flatMap(({ from }) => from).filter(one => !first.from.some(other => keyOf(other) === keyOf(one)))
+/** Enough for a stage, once each of these has agreed. */
+export type Alternative = NonEmpty<Party>
+
+export const inAnyOrder = (parties: Alternative): Stage => ({ ...together([parties]), parties })
+
+export function anyOf(alternatives: NonEmpty<Alternative>): Stage {
+  const [first, ...others] = alternatives
+  return others.length === 0 ? inAnyOrder(first) : { ...together(alternatives), anyOf: alternatives }
+}
+
+function together([first, ...others]: NonEmpty<Alternative>): Pick<Stage, 'from' | 'needed'> {
+  const [source, ...sources] = first[0].from
+  const all = [...sources, ...[...first.slice(1), ...others.flat()].flatMap(({ from }) => from)]
+  const isFirst = (one: ApproverSource, at: number) => all.findIndex(other => keyOf(other) === keyOf(one)) === at
   return {
-    from: [...first.from, ...more.filter((one, at) => more.findIndex(other => keyOf(other) === keyOf(one)) === at)],
-    needed: parties.reduce((sum, { needed }) => sum + needed, 0),
-    parties,
+    from: [source, ...all.filter((one, at) => keyOf(one) !== keyOf(source) && isFirst(one, at))],
+    needed: Math.min(...[first, ...others].map(wordsFor)),
   }
 }
 
-export const partiesOf = (stage: Stage): NonEmpty<Pick<Stage, 'from' | 'needed'>> => stage.parties ?? [stage]
+/** At least; everybody of a party may be one. */
+const wordsFor = (alternative: Alternative): number => alternative.reduce((sum, { needed }) => sum + atLeast(needed), 0)
+
+/** By which of these a stage can be over. `null`: in it anybody counts for anybody. */
+export const alternativesOf = ({ parties, anyOf }: Stage): NonEmpty<Alternative> | null =>
+  anyOf ?? (parties ? [parties] : null)
+
+/** The parties of all of its alternatives; a stage that has none is one itself. */
+export const partiesOf = (stage: Stage): readonly Party[] => alternativesOf(stage)?.flat() ?? [stage]
 
 /** `owner` is the resource owner, else the integration owner; `manager` is the manager of whoever receives the access. */
 export type ApproverSource =
@@ -80,9 +100,12 @@ export const partyKey = ({ from }: Pick<Party, 'from'>): string => from.map(keyO
 
 /** Who agrees in one stage, as whoever wrote the file reads it, unless another name is `called`: "all of owner and Security", "owner and 2 of Security, in any order". */
 export function stageInWords(stage: Stage, called = nameOf): string {
-  const parties = partiesOf(stage).map(({ from, needed }) => {
-    const who = from.map(source => called(source)).join(needed === 'all' ? ' and ' : ' or ')
-    return needed === 1 ? who : `${needed} of ${who}`
-  })
-  return parties.length > 1 ? `${parties.join(' and ')}, in any order` : parties.join()
+  const inWords = (party: Party) => partyInWords(party, called)
+  const alternatives = (stage.anyOf ?? [partiesOf(stage)]).map(parties => parties.map(inWords).join(' and '))
+  return `${alternatives.join(', or ')}${stage.parties ? ', in any order' : ''}`
+}
+
+function partyInWords({ from, needed }: Party, called: typeof nameOf): string {
+  const who = from.map(source => called(source)).join(needed === 'all' ? ' and ' : ' or ')
+  return needed === 1 ? who : `${needed} of ${who}`
 }

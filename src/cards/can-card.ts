@@ -60,6 +60,8 @@ export interface CanFlow {
   readonly stages: readonly {
     /** Counted from 1. */
     readonly stage: number
+    /** Of several that are each enough, counted from 1. Absent: it has no other. */
+    readonly alternative?: number
     readonly needed: Needed
     readonly approvers: readonly string[]
     /** The part of a bundle that they would decide about. Absent: all that is asked for. */
@@ -152,6 +154,13 @@ function whoApproves(approvers: readonly string[], asked: Needed): Line {
   return line(needed === 1 ? 'One of ' : `${needed} of `, all, needed === 1 ? ' has to approve.' : ' have to approve.')
 }
 
+/** Of several alternatives any one is enough, and of one all that stand in it. */
+function eitherText(before: CanFlow['stages'][number] | undefined, alternative: number | undefined): readonly string[] {
+  if (alternative === undefined) return []
+  if (alternative === before?.alternative) return ['And: ']
+  return [alternative === 1 ? 'Either: ' : 'Or: ']
+}
+
 const latest = ({ hours, at }: NonNullable<CanFlow['endsWith']>): Line =>
   line(endsWithText(hours), ...(at ? [', so that given now it would end ', when(at)] : []))
 
@@ -201,11 +210,12 @@ function flowBlocks(flow: CanFlow): Block[] {
       ? [{ kind: 'line', line: line('It is approved at once, by the access flow itself: nobody is asked.') } as const]
       : []),
     ...stages.map(
-      ({ stage, needed, approvers, of }): Block => ({
+      ({ stage, alternative, needed, approvers, of }, at): Block => ({
         kind: 'line',
         line: line(
           (stages.at(-1)?.stage ?? 1) > 1 ? `Stage ${stage}: ` : '',
           ...(of ? line(said(of), ': ') : []),
+          ...eitherText(stages[at - 1], alternative),
           ...whoApproves(approvers, needed),
         ),
       }),

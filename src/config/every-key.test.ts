@@ -98,6 +98,12 @@ const file: Node = {
         stages: [
           { from: approvers, needed: 1 },
           { inAnyOrder: [{ from: approvers, needed: 1 }, { from: [{ group: 'Legal' }] }] },
+          {
+            anyOf: [
+              { inAnyOrder: [{ from: approvers, needed: 1 }, { from: [{ group: 'Legal' }] }] },
+              { from: approvers, needed: 3 },
+            ],
+          },
         ],
         timeout: '8h',
         remindEvery: '30m',
@@ -217,6 +223,10 @@ const other: Readonly<Record<string, unknown>> = {
   'flows.approval.stages.needed': 2,
   ...otherPeople('flows.approval.stages.inAnyOrder.from'),
   'flows.approval.stages.inAnyOrder.needed': 2,
+  ...otherPeople('flows.approval.stages.anyOf.from'),
+  'flows.approval.stages.anyOf.needed': 2,
+  ...otherPeople('flows.approval.stages.anyOf.inAnyOrder.from'),
+  'flows.approval.stages.anyOf.inAnyOrder.needed': 2,
   'flows.approval.timeout': '4h',
   'flows.approval.remindEvery': '1h',
   'flows.approval.askAtMost': 3,

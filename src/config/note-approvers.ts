@@ -1,7 +1,8 @@
 import { type AccessFlow, stagesOf } from '../access/access-flow.ts'
 import { atLeast } from '../access/quorum.ts'
-import { partiesOf } from '../access/stage.ts'
-import { tooFewFor, tooFewForAnyOf } from './access-file/enough-people.ts'
+import { alternativesOf, type Party, type Stage } from '../access/stage.ts'
+import { alternativesShort, tooFewFor, tooFewForAnyOf } from './access-file/enough-people.ts'
+import type { Path } from './access-file/places.ts'
 import { partiesIn } from './access-file/schema/approval.ts'
 import type { FileFlow } from './access-file/schema/flow.ts'
 import { fold } from './access-file/written-names.ts'
@@ -12,34 +13,53 @@ export function noteTooFewApprovers(written: readonly FileFlow[], flows: readonl
   for (const [index, flow] of flows.entries()) {
     // Where each has one name, `who-could-approve.ts` has said it.
     if (usersIn(written[index]).size <= idsIn(flow).size) continue
-    const parties = stagesOf(flow).flatMap((stage, index) =>
-      partiesOf(stage).map((party, at) => ({ ...party, at: stage.parties ? [index, 'inAnyOrder', at] : [index] })),
+    const places: Path[] = []
+    const named = stagesOf(flow).map((stage, index) =>
+      (alternativesOf(stage) ?? [[stage]]).map((parties, alternative) =>
+        parties.flatMap(({ from, needed }, party) => {
+          const people = idsOf(from)
+          if (people === null || people.has('')) return []
+          const at = places.push([index, ...under(stage, alternative, parties.length > 1 ? party : null)]) - 1
+          return [{ at, people, needed: atLeast(needed) }]
+        }),
+      ),
     )
-    const named = parties.flatMap(({ from, needed }, at) => {
-      const people = new Set<string>()
-      for (const source of from) {
-        if (source.kind === 'manager') people.add('the manager')
-        else if (source.kind !== 'people' || source.groups.length > 0) return []
-        else for (const user of source.users) people.add(user)
-      }
-      return people.has('') ? [] : [{ at, people, needed: atLeast(needed) }]
-    })
-    const stages = ['flows', index, 'approval', 'stages']
-    const short = tooFewFor(named)
-    if (short)
+    const here = ['flows', index, 'approval', 'stages']
+    const short = alternativesShort(named, tooFewFor)
+    for (const {
+      stages: { at, people, needed },
+    } of short)
       names.note(
-        [...stages, ...(parties[short.at]?.at ?? []), 'from'],
-        `leads to ${short.people.size} different people, and ${short.needed} have to approve: somebody is named twice, by two names`,
+        [...here, ...(places[at] ?? []), 'from'],
+        `leads to ${people.size} different people, and ${needed} have to approve: somebody is named twice, by two names`,
       )
     const { requesters } = flow
-    if (short || requesters.everyone || requesters.groups.length > 0 || requesters.managersOf) continue
-    const alone = tooFewForAnyOf(named, requesters.users)
-    if (alone)
+    if (short.length > 0 || requesters.everyone || requesters.groups.length > 0 || requesters.managersOf) continue
+    for (const {
+      stages: { at },
+    } of alternativesShort(named, some => tooFewForAnyOf(some, requesters.users)))
       names.note(
-        [...stages, ...(parties[alone.at]?.at ?? []), 'from'],
+        [...here, ...(places[at] ?? []), 'from'],
         'names nobody who could approve: nobody decides for themselves',
       )
   }
+}
+
+/** Where it stands in the file. */
+const under = (stage: Stage, alternative: number, party: number | null): Path => [
+  ...(stage.anyOf ? ['anyOf', alternative] : []),
+  ...(party === null ? [] : ['inAnyOrder', party]),
+]
+
+/** The people of a party that names no group and no owner, else `null`. The manager is one person, whoever that is. */
+function idsOf(from: Party['from']): ReadonlySet<string> | null {
+  const people = new Set<string>()
+  for (const source of from) {
+    if (source.kind === 'manager') people.add('the manager')
+    else if (source.kind !== 'people' || source.groups.length > 0) return null
+    else for (const user of source.users) people.add(user)
+  }
+  return people
 }
 
 function usersIn(flow: FileFlow | undefined): ReadonlySet<string> {

@@ -2,11 +2,11 @@ import type { AccessFlow } from '../access/access-flow.ts'
 import type { BreakGlass } from '../access/break-glass.ts'
 import { requestForKinds } from '../access/request-for.ts'
 import type { ResourceSelector } from '../access/resource-selector.ts'
-import { type ApproverSource, inAnyOrder, type Stage, type Tier } from '../access/stage.ts'
+import { type ApproverSource, anyOf, inAnyOrder, type Stage, type Tier } from '../access/stage.ts'
 import { flowName, integrationName, isNonEmpty, type NonEmpty, surfaceName } from '../access/vocabulary.ts'
 import { opensBundle } from './access-file/opened.ts'
 import type { Path } from './access-file/places.ts'
-import type { FileParty, FileTier } from './access-file/schema/approval.ts'
+import { type FileAlternative, type FileParty, type FileTier, partiesOfOne } from './access-file/schema/approval.ts'
 import type { FileBreakGlass } from './access-file/schema/break-glass.ts'
 import type { FileFlow } from './access-file/schema/flow.ts'
 import type { FileSelector } from './access-file/schema/resources.ts'
@@ -85,12 +85,14 @@ async function approvalOf(path: Path, approval: FileFlow['approval'], names: Nam
   return {
     stages: await inOrder(stages, async (stage, index): Promise<Stage> => {
       const here = [...path, 'stages', index]
-      if (!('inAnyOrder' in stage)) return { from: await sourcesOf(here, stage.from, names), needed: stage.needed }
-      const parties = await inOrder(stage.inAnyOrder, async ({ from, needed }, at) => ({
-        from: await sourcesOf([...here, 'inAnyOrder', at], from, names),
-        needed,
-      }))
-      return inAnyOrder(parties)
+      if ('from' in stage) return { from: await sourcesOf(here, stage.from, names), needed: stage.needed }
+      const partiesAt = (at: Path, one: FileAlternative) =>
+        inOrder(partiesOfOne(one), async ({ at: under, party: { from, needed } }) => ({
+          from: await sourcesOf([...at, ...under], from, names),
+          needed,
+        }))
+      if ('inAnyOrder' in stage) return inAnyOrder(await partiesAt(here, stage))
+      return anyOf(await inOrder(stage.anyOf, (one, at) => partiesAt([...here, 'anyOf', at], one)))
     }),
     timeout,
     denyReason: reason.deny,

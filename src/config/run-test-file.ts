@@ -5,6 +5,7 @@ import { type ForAnother, type Path, pathOf, type Wanted } from '../access/path.
 import type { Policy } from '../access/policy.ts'
 import { atLeast } from '../access/quorum.ts'
 import { oneself, serves } from '../access/request-for.ts'
+import { alternativesOf, type Stage } from '../access/stage.ts'
 import { bundleName, type IntegrationName, isNonEmpty } from '../access/vocabulary.ts'
 import { forWhomText, unjudgedText } from '../cards/wording/flow-wording.ts'
 import { hoursText } from '../cards/wording/hours-wording.ts'
@@ -92,9 +93,7 @@ function whatIsAsked(flow: AccessFlow, { stages, approvals, asks }: Expectation)
     some.map(names => names.map(fold).sort().join(' or ')).join(', then ')
   if (stages !== undefined && written(stages) !== written(deciders))
     return `expected ${written(stages)} to decide, and by “${flow.name}” it is ${written(deciders)}`
-  const needed = found.some(stage => stage.needed === 'all')
-    ? 'all'
-    : found.reduce((sum, stage) => sum + atLeast(stage.needed), 0)
+  const needed = found.some(needsAll) ? 'all' : found.reduce((sum, stage) => sum + atLeast(stage.needed), 0)
   if (approvals !== undefined && approvals !== needed)
     return `expected ${approvals} to agree, and “${flow.name}” asks for ${needed}`
   if (asks === undefined) return null
@@ -104,6 +103,10 @@ function whatIsAsked(flow: AccessFlow, { stages, approvals, asks }: Expectation)
     ? null
     : `expected ${asks.join(', ') || 'nothing'} to be asked for, and “${flow.name}” asks for ${isAsked.join(', ') || 'nothing'}`
 }
+
+/** Whatever it is over by. */
+const needsAll = (stage: Stage): boolean =>
+  (alternativesOf(stage) ?? [[stage]]).every(parties => parties.some(({ needed }) => needed === 'all'))
 
 const asksFor: Readonly<Record<(typeof asked)[number], (flow: AccessFlow) => boolean>> = {
   reason: ({ reasonRequired }) => reasonRequired,

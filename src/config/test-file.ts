@@ -62,7 +62,9 @@ const expectation = section({
   approvals: z
     .union([z.int().min(1), z.literal('all')], { error: 'must be a whole number from 1 up, or all' })
     .optional()
-    .describe('How many different people have to agree, over all stages; all: in one of them everybody does'),
+    .describe(
+      'How many different people have to agree at least, over all stages; all: in one of them everybody of a party does',
+    ),
   asks: z
     .array(z.enum(asked))
     .optional()

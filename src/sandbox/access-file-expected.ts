@@ -41,6 +41,7 @@ expect:
   - { person: grace.whitfield@contoso.com, resource: jit-prod-db-writers, outcome: refused }
   - { person: daniel.okafor@contoso.com, resource: jit-network-core, outcome: refused }
   - { person: jonas.meier@contoso.com, resource: jit-billing-export, outcome: people, approvals: 2 }
+  - { person: wei.zhang@contoso.com, resource: jit-customer-data, outcome: people, max: 1h, approvals: 1, stages: [[owner, Security, grace.whitfield@contoso.com]] }
   - { person: nadia.rossi@contoso.com, resource: jit-release-train, outcome: people, stages: [[Security]], approvals: 2 }
   - { person: tim.hughes@contoso.com, resource: jit-feature-flags, outcome: people, stages: [[Platform Leads]], approvals: all }
   - { person: paul.becker@contoso.com, resource: jit-payments-console, outcome: people, max: 2h }

@@ -107,7 +107,7 @@ const withLimitsOfItsOwn = (file: string): string =>
 
 /**
  * What else a file can say: given at once by a rule, for everybody but some; within office hours, and ended with them; asked by leads for
- * other people, by what a resource is tagged with; for another account of one's own; and with two words, each with its reason.
+ * other people, by what a resource is tagged with; for another account of one's own; with two words, each with its reason; and with two or one.
  */
 const withEverythingElse = (file: string): string => `${file}  - name: Status page, for everybody at once
     requesters: { everyone: true, exclude: [{ group: Contractors }] }
@@ -152,6 +152,16 @@ const withEverythingElse = (file: string): string => `${file}  - name: Status pa
       stages:
         - inAnyOrder: [{ from: [owner] }, { from: [{ user: grace.whitfield@contoso.com }] }]
       reason: { approve: required, deny: required }
+  - name: Customer records for support, or on Grace's word
+    requesters: { users: [wei.zhang@contoso.com] }
+    resources:
+      - { integration: Contoso, type: group, name: jit-customer-data }
+    duration: { default: 30m, max: 1h }
+    approval:
+      stages:
+        - anyOf:
+            - { inAnyOrder: [{ from: [owner] }, { from: [{ group: Security }] }] }
+            - { from: [{ user: grace.whitfield@contoso.com }] }
 `
 
 /** What was decided about the databases, in the channel of the requests once a week. */

@@ -7,7 +7,7 @@ import { opens } from '../opens.ts'
 import type { Policy } from '../policy.ts'
 import { type Relation, serves } from '../request-for.ts'
 import { mayAsk, type Standing } from '../requesters.ts'
-import { type Approval, partiesOf, type Stage } from '../stage.ts'
+import { type Approval, alternativesOf, type Party, type Stage } from '../stage.ts'
 import { groupId, personId, resourceId } from '../vocabulary.ts'
 import { onlyNarrows, policyChanges } from './policy-changes.ts'
 import { ana, ben, contoso, engineering, some, support, versions } from './versions.test-support.ts'
@@ -80,23 +80,44 @@ function mayDecide(
 /** Whether these people, each of whom counts once, are enough. */
 function areEnough(team: readonly string[], approval: AccessFlow['approval'], directory: Directory): boolean {
   if (approval === 'automatic') return true
-  const places = approval.stages.flatMap(partiesOf).flatMap(stage => {
-    if (stage.needed !== 'all') return Array.from({ length: stage.needed }, () => mayDecide(stage, approval, directory))
-    // A place for each of them, which is theirs or that of whoever stands in; nobody is not everybody.
-    const all = mayDecide(stage, {}, directory)
-    return all.length === 0 ? [[]] : all.map(one => [one, ...(approval.delegates ? directory.inSupport : [])])
-  })
-  const fill = (at: number, left: readonly string[]): boolean =>
-    at === places.length ||
-    left.some(
-      one =>
-        places[at]?.includes(one) &&
-        fill(
-          at + 1,
-          left.filter(other => other !== one),
-        ),
+  const inTheirStead = approval.delegates ? directory.inSupport : []
+  /** A place for each word that it takes. */
+  const placesFor = (party: Party, isStage: boolean): readonly (readonly string[])[] => {
+    if (party.needed !== 'all') return Array.from({ length: party.needed }, () => mayDecide(party, approval, directory))
+    const all = mayDecide(party, {}, directory)
+    // Nobody is not everybody. Of a stage it is a place for each of them; of a party beside others somebody speaks for it.
+    if (all.length === 0) return [[]]
+    return isStage ? all.map(one => [one, ...inTheirStead]) : [[...all, ...inTheirStead]]
+  }
+  const haveSpoken = (parties: readonly Party[]) =>
+    parties
+      .filter(({ needed }) => needed === 'all')
+      .every(party =>
+        mayDecide(party, {}, directory).every(one => [one, ...inTheirStead].some(by => team.includes(by))),
+      )
+  const fill = (places: readonly (readonly string[])[], left: readonly string[]): boolean => {
+    const [place, ...others] = places
+    return (
+      !place ||
+      left.some(
+        one =>
+          place.includes(one) &&
+          fill(
+            others,
+            left.filter(other => other !== one),
+          ),
+      )
     )
-  return fill(0, team)
+  }
+  const choices = approval.stages.reduce<readonly (readonly (readonly string[])[])[]>(
+    (sofar, stage) => {
+      const alternatives = alternativesOf(stage)
+      const open = alternatives?.filter(haveSpoken).map(parties => parties.flatMap(one => placesFor(one, false)))
+      return sofar.flatMap(places => (open ?? [placesFor(stage, true)]).map(more => [...places, ...more]))
+    },
+    [[]],
+  )
+  return choices.some(places => fill(places, team))
 }
 
 const everybody = ['olga', 'ben', 'max', 'sue', 'ines']

@@ -3,7 +3,7 @@ import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import { asksNoFewer } from '../quorum.ts'
 import type { ResourceSelector } from '../resource-selector.ts'
-import { type Approval, partiesOf, type Stage } from '../stage.ts'
+import { type Approval, alternativesOf, type Stage } from '../stage.ts'
 import { byMore, type Found, isSame, narrows, neither, ofLists, otherValue, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
 
@@ -148,10 +148,16 @@ function isAtLeast(stages: readonly Stage[], than: readonly Stage[]): boolean {
   return at === than.length
 }
 
+/** Whatever it can be over by is at least something that it could be over by before. */
+const isStageAtLeast = (stage: Stage, wanted: Stage): boolean =>
+  waysOver(stage).every(one => waysOver(wanted).some(other => isAlternativeAtLeast(one, other)))
+
+const waysOver = (stage: Stage): readonly (readonly Asked[])[] => alternativesOf(stage) ?? [[stage]]
+
 /** Each party that was there still has one of its own: one human counts for one of them only. */
-function isStageAtLeast(stage: Stage, wanted: Stage): boolean {
-  const left = [...partiesOf(stage)]
-  return partiesOf(wanted).every(party => {
+function isAlternativeAtLeast(parties: readonly Asked[], wanted: readonly Asked[]): boolean {
+  const left = [...parties]
+  return wanted.every(party => {
     const at = left.findIndex(one => isPartyAtLeast(one, party))
     if (at >= 0) left.splice(at, 1)
     return at >= 0

@@ -6,7 +6,15 @@ import type { Needed } from '../quorum.ts'
 import type { RequestFor } from '../request-for.ts'
 import type { Requesters } from '../requesters.ts'
 import type { ResourceSelector } from '../resource-selector.ts'
-import { type Approval, type ApproverSource, inAnyOrder, type Stage, type Tier } from '../stage.ts'
+import {
+  type Alternative,
+  type Approval,
+  type ApproverSource,
+  anyOf,
+  inAnyOrder,
+  type Stage,
+  type Tier,
+} from '../stage.ts'
 import {
   flowName,
   type GroupId,
@@ -48,10 +56,15 @@ const source = fc.constantFrom<ApproverSource>(
 )
 const sources = several(fc.uniqueArray(source, { minLength: 1, maxLength: 2 }))
 const alone = fc.record({ from: sources, needed: fc.constantFrom<Needed>(1, 1, 2, 'all') })
-const party = fc.record({ from: sources, needed: fc.constantFrom(1, 1, 2) })
+const parties = fc.tuple(alone, alone).map(([one, other]): Alternative => [one, other])
+const alternative = fc.oneof(
+  alone.map((one): Alternative => [one]),
+  parties,
+)
 const stage: fc.Arbitrary<Stage> = fc.oneof(
-  { weight: 3, arbitrary: alone },
-  { weight: 1, arbitrary: fc.tuple(party, party).map(([one, other]) => inAnyOrder([one, other])) },
+  { weight: 4, arbitrary: alone },
+  { weight: 1, arbitrary: parties.map(inAnyOrder) },
+  { weight: 2, arbitrary: fc.tuple(alternative, alternative).map(anyOf) },
 )
 const approval: fc.Arbitrary<AccessFlow['approval']> = fc.oneof(
   fc.constant<'automatic'>('automatic'),

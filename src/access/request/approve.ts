@@ -5,16 +5,17 @@ import { type Hours, isWithinHours, nextWithinHours } from '../hours.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
 import { firstObjection } from '../rules/index.ts'
 import type { Waiting } from '../rules/rule.ts'
-import { keyOf } from '../stage.ts'
+import { alternativesOf, keyOf, partyKey, type Stage } from '../stage.ts'
 import { proves } from '../step-up.ts'
 import { isNonEmpty, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
 import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
-import { isAboutTheSame, isLeftFor, speakersOf, stillNeeded, withoutTheirWord } from './counting.ts'
+import { isAboutTheSame, silentAbout, speakersOf, withoutTheirWord } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { lengthGiven, lengthSoFar } from './given.ts'
 import { firstReminder } from './reminding.ts'
 import { withStagesInForce } from './stages-in-force.ts'
 import type { AccessRequest, Decider, Decision, RequestCommand, StageProgress } from './states.ts'
+import { isLeftFor, stillNeeded } from './still-needed.ts'
 import { type Counted, countedNow } from './words-of-now.ts'
 
 type Approve = Extract<RequestCommand, { type: 'approve' }>
@@ -131,7 +132,7 @@ function agreed(
   const { ask } = heard
   // Of a bundle every part has to be agreed to: the slowest is what the stage waits for.
   if (stillNeeded(heard) > 0) return waitOn(heard, heard.progress, words, whereItWaits, without)
-  const progress = withStageDone(heard.progress)
+  const progress = withStageDone(heard)
   const said = progress.decisions.slice(0, words.length).toReversed()
   const { decisions } = progress
   if (!isNonEmpty(decisions)) return waitOn(heard, progress, words, whereItWaits)
@@ -157,11 +158,23 @@ function agreed(
 }
 
 /** The word that makes everybody complete says so: whoever comes to be one of them later was not asked. */
-function withStageDone(progress: StageProgress): StageProgress {
+function withStageDone(heard: Waiting): StageProgress {
+  const { progress } = heard
   const [last, ...others] = progress.decisions
   const stage = progress.stages[progress.current]
-  if (!last || stage?.needed !== 'all') return progress
-  return { ...progress, decisions: [{ ...last, completes: stage.from.map(keyOf) }, ...others] }
+  if (!last || !stage) return progress
+  const complete = stage.needed === 'all' ? { completes: stage.from.map(keyOf) } : partiesComplete(heard, stage)
+  return { ...progress, decisions: [{ ...last, ...complete }, ...others] }
+}
+
+function partiesComplete(heard: Waiting, stage: Stage): Pick<Decision, 'completesOf'> {
+  const all = (alternativesOf(stage) ?? []).flat().filter(({ needed }) => needed === 'all')
+  const complete = heard.ask.entitlements.flatMap(({ resource }) =>
+    all
+      .filter(party => silentAbout(heard, { resource }, party).length === 0)
+      .map(party => ({ of: resource, party: partyKey(party) })),
+  )
+  return heard.progress.everybody && isNonEmpty(complete) ? { completesOf: complete } : {}
 }
 
 /** The next stage has its own people. */

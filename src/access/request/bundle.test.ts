@@ -14,9 +14,9 @@ import {
   resourceId,
   surfaceName,
 } from '../vocabulary.ts'
-import { stillNeeded, undecidedOf } from './counting.ts'
 import { decide } from './decide.ts'
 import type { AccessRequest, Ask, Decider, RequestCommand } from './states.ts'
+import { stillNeeded, undecidedOf } from './still-needed.ts'
 import { submit } from './submit.ts'
 
 const [ana, olga, otto, ines] = [personId('ana'), personId('olga'), personId('otto'), personId('ines')]

@@ -81,7 +81,7 @@ export const submission = (ask: Ask): AuditFact =>
 /** `without`: whose words were found with it to count no longer. */
 export const recorded = (
   ask: Ask,
-  { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes, completes }: Decision,
+  { verdict, by, stage, of, policy, because, entitledBy, gives, proof, minutes, completes, completesOf }: Decision,
   without: readonly PersonId[] = [],
 ): AuditFact =>
   fact(
@@ -98,6 +98,7 @@ export const recorded = (
         ...(gives ? { gives: namesGiven(gives) } : {}),
         ...(proof ? { proof } : {}),
         ...(completes ? { completes } : {}),
+        ...(completesOf ? { completesOf } : {}),
         ...(without.length > 0 ? { noLongerCounts: without } : {}),
         ...(minutes === undefined ? {} : { minutes, asked: ask.duration }),
       },

@@ -34,7 +34,10 @@ export function stageAsked({ stages, current, escalation }: StageProgress): Stag
   return stage && widened(stage, escalation?.tiers ?? [], escalation?.reached ?? 0)
 }
 
-/** `reached` of these tiers have come. Where everybody has to agree nobody can come in the place of one who does not. */
+/**
+ * `reached` of these tiers have come, to each of its parties. Where everybody has to agree nobody can come in the place of one who does not:
+ * neither where that is the stage, nor to a party of which all have to.
+ */
 export function widened(stage: Stage, tiers: readonly Tier[], reached: number): StageNow {
   if (stage.needed === 'all') return stage
   const [first, ...others] = tiers.slice(0, reached)

@@ -1,4 +1,4 @@
-import type { AskedBecause, Entitlement, HeldThrough, Undecidable, Unreached } from '../catalog.ts'
+import type { AskedBecause, Entitlement, HeldThrough, Side, Undecidable, Unreached } from '../catalog.ts'
 import type { Gives } from '../gives.ts'
 import type { HeldNow } from '../held-now.ts'
 import type { Hours } from '../hours.ts'
@@ -52,6 +52,8 @@ export interface InsteadOf {
 /** Of one part all who may decide the stage that waits, whether or not they have spoken. */
 export interface Everybody {
   readonly resource: ResourceId
+  /** Only those of this one, by its key. Absent: the stage itself needs everybody. */
+  readonly party?: string
   readonly people: readonly InsteadOf[]
 }
 
@@ -91,6 +93,8 @@ export interface Decision {
   readonly minutes?: Minutes
   /** With it everybody had agreed whom these led to at the click, where the stage needs all of them. */
   readonly completes?: readonly string[]
+  /** The same of the parties of which everybody had agreed, where a stage has several. */
+  readonly completesOf?: NonEmpty<Side>
 }
 
 /** `current` is the stage that is being asked, counted from 0. */
@@ -113,7 +117,7 @@ export interface StageProgress {
    * Somebody else is asked in their stead.
    */
   readonly outOfReach?: NonEmpty<PersonId>
-  /** Of this stage, where it needs all of them: as they were found last. Absent: they were not looked for yet. */
+  /** Of this stage, where it needs all of them, or all of a party: as they were found last. Absent: they were not looked for yet. */
   readonly everybody?: readonly Everybody[]
   /** Of this stage: who agreed, and at the click that would have been the last might not decide about it, or about all of it, any more. */
   readonly noLonger?: NonEmpty<{ readonly person: PersonId }>
@@ -225,7 +229,7 @@ export type RequestCommand =
       readonly max?: Minutes
       /** They said for how long, if only what was asked for: it takes the place of a time that they said before. */
       readonly saysHowLong?: true
-      /** Who may decide the stage that waits, whether or not they have spoken. Absent: it does not need all of them. */
+      /** Who may decide the stage that waits, whether or not they have spoken. Absent: it needs all of nobody. */
       readonly everybody?: readonly Everybody[]
       /** Whose words count. Absent: of all who have spoken. */
       readonly mayDecide?: MayDecide

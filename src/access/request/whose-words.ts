@@ -1,9 +1,20 @@
 import { type AccessFlow, delegatesOf, tiersOf } from '../access-flow.ts'
-import type { AskedBecause, Entitlement, ManagerProblem } from '../catalog.ts'
-import { atLeast, placesOf } from '../quorum.ts'
-import { type ApproverSource, keyOf, type Party, type Stage, type Tier } from '../stage.ts'
+import { type AskedBecause, type Entitlement, type ManagerProblem, sidesOf } from '../catalog.ts'
+import { atLeast } from '../quorum.ts'
+import {
+  type Alternative,
+  type ApproverSource,
+  alternativesOf,
+  keyOf,
+  type Party,
+  partiesOf,
+  partyKey,
+  type Stage,
+  type Tier,
+} from '../stage.ts'
 import { hasProof } from '../step-up.ts'
-import { countsFor, seatedFor } from './counting.ts'
+import { countsFor } from './counting.ts'
+import { isOfParty, seatedFor } from './places.ts'
 import type { Decision, StageProgress } from './states.ts'
 
 /**
@@ -16,20 +27,49 @@ export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision):
   hasProof(decision, flow.stepUp) &&
   (decision.entitledBy === undefined ||
     ((stage.needed !== 'all' || decision.entitledBy.kind !== 'escalated') &&
-      isNamed(rulesOf(flow), stage.from, decision.entitledBy)))
+      (isNamed(rulesOf(flow), stage.from, decision.entitledBy) || isOfAny(flow, stage, decision.entitledBy))))
+
+/** Whoever was of several parties at the click counts for any of them that is there still. */
+function isOfAny(flow: AccessFlow, stage: Stage, because: AskedBecause): boolean {
+  if (because.kind === 'escalated') return false
+  if (because.kind === 'delegated') return rulesOf(flow).standIns && isOfAny(flow, stage, because.as)
+  return sidesOf(because).some(side => partiesOf(stage).some(party => partyKey(party) === side.party))
+}
 
 /** Whether these words, those that count in a stage, are as many about one thing as the stage needs. */
 export function isCarried(stage: Stage, entitlement: Entitlement, counting: readonly Decision[]): boolean {
-  const { from, needed, parties } = stage
   const about = counting.filter(word => countsFor(word, entitlement))
-  if (parties) return seatedFor(parties, entitlement, about).size === placesOf(parties.map(asNeed)).length
+  const alternatives = alternativesOf(stage)
+  if (alternatives) return alternatives.some(parties => isAgreed(parties, entitlement, about))
+  const { from, needed } = stage
+  return about.length >= atLeast(needed) && (needed !== 'all' || counting.some(word => completesAll(word, from)))
+}
+
+/** Each party has its own. Whatever was said before there were parties was said for whoever its speaker was then. */
+function isAgreed(parties: Alternative, { resource }: Entitlement, about: readonly Decision[]): boolean {
+  const isOf = ({ entitledBy }: Decision, party: Party) =>
+    isOfParty(entitledBy, party, resource) || (entitledBy !== undefined && isNamedBefore(party, entitledBy))
   return (
-    about.length >= atLeast(needed) &&
-    (needed !== 'all' || counting.some(({ completes }) => from.every(source => completes?.includes(keyOf(source)))))
+    seatedFor(parties, about, isOf).size === parties.reduce((sum, { needed }) => sum + atLeast(needed), 0) &&
+    parties.every(
+      party =>
+        party.needed !== 'all' ||
+        about.some(
+          word =>
+            completesAll(word, party.from) ||
+            word.completesOf?.some(side => side.of === resource && side.party === partyKey(party)),
+        ),
+    )
   )
 }
 
-const asNeed = ({ needed }: Party) => ({ needed, able: new Set<never>() })
+function isNamedBefore({ from, needed }: Party, because: AskedBecause): boolean {
+  if (sidesOf(because).length > 0 || (needed === 'all' && because.kind === 'escalated')) return false
+  return isNamed({ tiers: [], standIns: true }, from, because)
+}
+
+const completesAll = ({ completes }: Decision, from: readonly ApproverSource[]): boolean =>
+  from.every(source => completes?.includes(keyOf(source)))
 
 /** Who may speak besides those whom a stage names. */
 interface Besides {

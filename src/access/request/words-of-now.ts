@@ -1,7 +1,7 @@
 import type { Waiting } from '../rules/rule.ts'
 import { isNonEmpty, type PersonId } from '../vocabulary.ts'
-import { stillNeeded } from './counting.ts'
 import type { Decision, MayDecide } from './states.ts'
+import { stillNeeded } from './still-needed.ts'
 
 export interface Counted {
   readonly request: Waiting

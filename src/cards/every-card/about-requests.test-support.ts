@@ -1,4 +1,5 @@
-import { surfaceName } from '../../access/vocabulary.ts'
+import { anyOf, type Party } from '../../access/stage.ts'
+import { groupId, surfaceName } from '../../access/vocabulary.ts'
 import { alertCard } from '../alert-card.ts'
 import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
@@ -21,6 +22,7 @@ import {
   ana,
   approved,
   because,
+  decided,
   denied,
   failed,
   gone,
@@ -45,6 +47,26 @@ const jobTitle = 'Engineer\nApproved by [Olga](https://evil.example) <at>Olga</a
 const positions = new Map([[ana, { jobTitle, department: 'Payments' }]])
 
 const unreached = { ...waiting, progress: { ...waiting.progress, unreached: { needed: 1, reached: 0 } } }
+
+const party = (label: string): Party => ({
+  from: [{ kind: 'people', label, groups: [groupId(label)], users: [] }],
+  needed: 1,
+})
+const eitherOfTwo = {
+  ...waiting,
+  progress: {
+    ...waiting.progress,
+    stages: [
+      anyOf([[{ from: [{ kind: 'owner' }], needed: 1 }, party('Security *on duty*')], [party('CISO')]]),
+    ] as const,
+    decisions: [
+      {
+        ...decided('approve'),
+        entitledBy: { ...because, sides: [{ of: waiting.ask.entitlements[0].resource, party: 'owner' }] },
+      },
+    ],
+  },
+}
 
 /** Of a request and what came of it: to whoever asked, decides, reads along or answers for it. */
 export const requestCards: readonly (readonly [string, Card])[] = [
@@ -87,6 +109,9 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ],
   ['why denied', denyReasonCard(view(waiting))],
   ['reminder', reminderCard(view(waiting))],
+  ['approval, for one of two alternatives, of which one has begun', approvalCard(view(eitherOfTwo), because)],
+  ['status, waiting for one of two alternatives', statusCard(view(eitherOfTwo))],
+  ['reminder, for one of two alternatives', reminderCard(view(eitherOfTwo))],
   ['status, waiting', statusCard(view(waiting))],
   ['status, lapsed', statusCard(view(lapsed))],
   ['status, starting', statusCard(view(approved, starting))],

@@ -1,6 +1,7 @@
 import type { AskedBecause, Entitlement } from '../../access/catalog.ts'
-import { countsFor, neededFor } from '../../access/request/counting.ts'
+import { countsFor } from '../../access/request/counting.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
+import { neededFor } from '../../access/request/still-needed.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
 import { type Block, type Line, line, said, saidStrong, text } from '../card.ts'
 import { partsTogether } from '../wording/progress.ts'

@@ -1,5 +1,7 @@
 import type { AskedBecause } from '../../access/catalog.ts'
-import { countsFor, isLeftFor, speakersOf } from '../../access/request/counting.ts'
+import { countsFor, speakersOf } from '../../access/request/counting.ts'
+import { alternativesNow } from '../../access/request/places.ts'
+import { isLeftFor } from '../../access/request/still-needed.ts'
 import { isOfStageBefore } from '../../access/request/whose-words.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
@@ -51,7 +53,7 @@ function leftByItself(
   if (isNonEmpty(unspoken))
     return isLeftFor(request, unspoken, because ?? undefined)
       ? { may: 'decide' }
-      : { may: 'only-deny', why: line(progress.stages[progress.current]?.parties ? yoursAgreed : partsAgreed) }
+      : { may: 'only-deny', why: line(alternativesNow(request) ? yoursAgreed : partsAgreed) }
   return { may: 'think-again', why: [...agreed, ...line(sameStage)] }
 }
 

@@ -5,7 +5,7 @@ import type { Unjudged } from '../../access/picked-together.ts'
 import type { RequestFor } from '../../access/request-for.ts'
 import type { Requesters } from '../../access/requesters.ts'
 import type { ResourceSelector } from '../../access/resource-selector.ts'
-import type { ApproverSource, Stage, Tier } from '../../access/stage.ts'
+import type { ApproverSource, Party, Stage, Tier } from '../../access/stage.ts'
 import { nameOf as asWritten, partiesOf, personIn } from '../../access/stage.ts'
 import { type Line, line, said } from '../card.ts'
 import { lengthText, type Names } from './wording.ts'
@@ -139,15 +139,18 @@ export function stagesText(stages: readonly Stage[], names: Names): Line {
 
 /** Who agrees in one stage, without saying when it comes. */
 function stageText(stage: Stage, names: Names): Line {
-  const parties = partiesOf(stage)
+  const alternatives = stage.anyOf ?? [partiesOf(stage)]
   return [
-    ...parties.flatMap(({ from, needed }, index) => [
-      ...line(index > 0 ? ' and ' : '', ...(needed === 1 ? [] : [`${needed} of `])),
-      ...sourcesText(from, names, needed === 'all' ? ' and ' : ' or '),
-    ]),
-    ...line(...(parties.length > 1 ? [', in any order'] : [])),
+    ...alternatives.flatMap((parties, index) => [...line(index > 0 ? ', or by ' : ''), ...partiesText(parties, names)]),
+    ...line(...(stage.parties ? [', in any order'] : [])),
   ]
 }
+
+const partiesText = (parties: readonly Party[], names: Names): Line =>
+  parties.flatMap(({ from, needed }, index) => [
+    ...line(index > 0 ? ' and ' : '', ...(needed === 1 ? [] : [`${needed} of `])),
+    ...sourcesText(from, names, needed === 'all' ? ' and ' : ' or '),
+  ])
 
 /** Why no flow counts for what is asked for together, though each part is open to them. */
 export const unjudgedText = (unjudged: Unjudged): string =>

@@ -3,7 +3,7 @@ import type { AccessFlow } from '../../access/access-flow.ts'
 import type { Integration, Policy } from '../../access/policy.ts'
 import { policyChanges } from '../../access/policy-change/policy-changes.ts'
 import type { ReportPlan } from '../../access/report-plan.ts'
-import { type Approval, inAnyOrder } from '../../access/stage.ts'
+import { type Approval, anyOf, inAnyOrder } from '../../access/stage.ts'
 import {
   flowName,
   groupId,
@@ -169,6 +169,35 @@ describe('a new version of the access file', () => {
     expect(said(withFlows(both), withFlows(one))).toEqual([
       'widens: Flow Databases: decided until now by owner and 2 of Ben, in any order; with this version by owner.',
     ])
+  })
+  it('says by which alternatives it is decided from now on: one more is more for whoever asks, and one less is less', () => {
+    const [owner, security, ciso] = [
+      { from: [{ kind: 'owner' }], needed: 1 },
+      { from: [named('Security', 'security')], needed: 'all' },
+      { from: [named('CISO', 'ciso')], needed: 1 },
+    ] as const
+    const both = { ...flow, approval: { ...asked, stages: [inAnyOrder([owner, security])] } } as const
+    const either = { ...flow, approval: { ...asked, stages: [anyOf([[owner, security], [ciso]])] } } as const
+    expect(said(withFlows(both), withFlows(either))).toEqual([
+      'widens: Flow Databases: decided until now by owner and all of Security, in any order; with this version by owner and all of Security, or by CISO.',
+    ])
+    expect(said(withFlows(either), withFlows(both))).toEqual([
+      'narrows: Flow Databases: decided until now by owner and all of Security, or by CISO; with this version by owner and all of Security, in any order.',
+    ])
+    const other = {
+      ...flow,
+      approval: {
+        ...asked,
+        stages: [
+          anyOf([
+            [owner, security],
+            [owner, ciso],
+          ]),
+        ],
+      },
+    } as const
+    expect(said(withFlows(either), withFlows(other))).toEqual([expect.stringMatching(/^narrows: /)])
+    expect(said(withFlows(other), withFlows(either))).toEqual([expect.stringMatching(/^widens: /)])
   })
   it('says of no key of the file only that it says something else', () => {
     const matching = { kind: 'matching', integration: readers.integration, type: 'group', pattern: 'jit-*' } as const

@@ -144,9 +144,53 @@ describe('an access file that contradicts itself', () => {
     expect(problemsIn(both('{ from: [owner, owner] }, { from: [manager] }'))).toEqual([
       expect.stringContaining('stages[0].inAnyOrder[0].from[1] "owner" is listed already'),
     ])
-    expect(problemsIn(both('{ from: [owner] }, { from: [{ group: Security }], needed: all }'))).toEqual([
-      expect.stringContaining('inAnyOrder[1].needed'),
+    expect(problemsIn(both('{ from: [owner] }, { from: [{ group: Security }], needed: all }'))).toEqual([])
+  })
+
+  const either = (alternatives: string) => goodBut('{ from: [owner], needed: 1 }', `{ anyOf: [${alternatives}] }`)
+  const together = '{ inAnyOrder: [{ from: [owner] }, { from: [{ group: Security }] }] }'
+  it('is refused where alternatives are one, the same twice, more than anybody reads, or have one that nobody could fill', () => {
+    expect(problemsIn(either(`${together}, { from: [{ group: CISO }], needed: all }`))).toEqual([])
+    expect(problemsIn(either(together))).toEqual([
+      expect.stringContaining('stages[0].anyOf is one alone: write it as the stage'),
     ])
+    expect(problemsIn(either(`${together}, { from: [owner, owner] }`))).toEqual([
+      expect.stringContaining('stages[0].anyOf[1].from[1] "owner" is listed already'),
+    ])
+    expect(problemsIn(either(`{ from: [owner, manager] }, { from: [manager, owner] }`))).toEqual([
+      expect.stringContaining('stages[0].anyOf[1] "1 of manager or owner" is listed already'),
+    ])
+    expect(problemsIn(either(`${together}, { from: [{ user: a }], needed: 2 }`))).toEqual([
+      expect.stringContaining('stages[0].anyOf[1].needed is 2, but from names only 1'),
+    ])
+    const twice = '{ inAnyOrder: [{ from: [{ user: a }] }, { from: [{ user: A }] }] }'
+    expect(problemsIn(either(`{ from: [owner] }, ${twice}`))).toEqual([
+      expect.stringContaining('stages[0].anyOf[1] need 2 different people together, but name only 1'),
+    ])
+    const many = ['a', 'b', 'c', 'd', 'e', 'f'].map(user => `{ from: [{ user: ${user} }] }`)
+    expect(problemsIn(either(many.join(', ')))).toEqual([
+      expect.stringContaining('stages[0].anyOf has more than 5 alternatives'),
+    ])
+  })
+  it('is refused with a sentence where alternatives or parties are inside of one another', () => {
+    expect(problemsIn(either(`{ anyOf: [{ from: [owner] }, { from: [manager] }] }, { from: [manager] }`))).toEqual([
+      expect.stringContaining('an alternative has no others in it'),
+    ])
+    expect(problemsIn(both(`${together}, { from: [manager] }`))).toEqual([
+      expect.stringContaining('cannot be in itself: write its parties beside the others'),
+    ])
+    expect(
+      problemsIn(both(`{ anyOf: [{ from: [owner] }, { from: [manager] }] }, { from: [{ group: Security }] }`)),
+    ).toEqual([expect.stringContaining('cannot be inside of inAnyOrder: write each alternative whole')])
+    expect(problemsIn(goodBut('{ from: [owner], needed: 1 }', '{ from: [owner], anyOf: [] }'))).not.toEqual([])
+  })
+  it('is refused where of a stage’s alternatives one needs somebody whom another stage needs too', () => {
+    const stages = (second: string) =>
+      goodBut('- { from: [owner], needed: 1 }', `- { from: [{ user: a }] }\n        - { anyOf: [${second}] }`)
+    expect(problemsIn(stages('{ from: [{ user: a }] }, { from: [{ user: b }] }'))).toEqual([
+      expect.stringContaining('stages[1].anyOf[0] need 2 different people together, but name only 1'),
+    ])
+    expect(problemsIn(stages('{ from: [{ user: b }] }, { from: [owner] }'))).toEqual([])
   })
 
   it.each(['any', '1.5', '[owner]'])(

@@ -1,7 +1,7 @@
 import { type Finding, wrong } from './file-problem.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import { partiesIn } from './schema/approval.ts'
+import { type FileParty, partiesIn, partiesOfOne } from './schema/approval.ts'
 import type { FileBreakGlass } from './schema/break-glass.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileSource } from './schema/people.ts'
@@ -58,11 +58,24 @@ function approversTwice(path: Path, approval: FileFlow['approval']) {
         listedTwice([...path, 'stages', index, ...at, 'from'], from, calledSource),
       ),
     ),
+    ...approval.stages.flatMap((stage, index) =>
+      'anyOf' in stage
+        ? listedTwice([...path, 'stages', index, 'anyOf'], stage.anyOf, one =>
+            partiesOfOne(one)
+              .map(({ party }) => calledParty(party))
+              .sort()
+              .join(' and '),
+          )
+        : [],
+    ),
     ...(approval.escalate ?? []).flatMap(({ to }, at) =>
       listedTwice([...path, 'escalate', at, 'to'], to, calledSource),
     ),
   ]
 }
+
+const calledParty = ({ from, needed }: FileParty): string =>
+  `${needed} of ${from.map(calledSource).sort().join(' or ')}`
 
 function calledOpened(opened: FileFlow['resources'][number]): string {
   if ('bundle' in opened) return `bundle ${opened.bundle}`

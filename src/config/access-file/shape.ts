@@ -30,6 +30,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'bundles[].resources[].bundle': 'cannot be part of a bundle: name the resources of that bundle here, one by one',
   'breakGlass[].resources[].bundle':
     'cannot be taken in an emergency: name the resources of that bundle here, one by one',
+  'flows[].approval.stages[].inAnyOrder[].inAnyOrder': 'cannot be in itself: write its parties beside the others',
+  'flows[].approval.stages[].inAnyOrder[].anyOf':
+    'cannot be inside of inAnyOrder: write each alternative whole, or what has to come first as a stage of its own',
 }
 
 const isMisplaced = (path: Path): boolean => Object.hasOwn(elsewhere, patternOf(path))

@@ -1,10 +1,10 @@
 import { atLeast } from '../../access/quorum.ts'
-import { tooFewFor, tooFewForAnyOf } from './enough-people.ts'
+import { alternativesShort, tooFewFor, tooFewForAnyOf } from './enough-people.ts'
 import { type Finding, wrong } from './file-problem.ts'
 import { integrationsOf } from './opened.ts'
 import type { Path } from './places.ts'
 import { quoted } from './quoted.ts'
-import { type FileParty, partiesIn } from './schema/approval.ts'
+import { alternativesIn, type FileParty, type FileStage, partiesIn } from './schema/approval.ts'
 import type { FileBundle } from './schema/bundle.ts'
 import type { FileFlow } from './schema/flow.ts'
 import type { FileIntegration } from './schema/integration.ts'
@@ -24,7 +24,7 @@ export function whoCouldApprove(
     const here = [...path, 'approval', 'stages', index, ...at]
     return [...ownerless(here, stage, flow, integrationsOf(flow, bundles), integrations), ...tooFew(here, stage)]
   })
-  return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], flow, parties)
+  return perStage.length > 0 ? perStage : tooFewAltogether([...path, 'approval', 'stages'], flow, stages)
 }
 
 /**
@@ -55,39 +55,30 @@ function tooFew(path: Path, stage: FileParty): readonly Finding[] {
 }
 
 /** Those that name a group or an owner may be decided by anybody. */
-function tooFewAltogether(
-  path: Path,
-  { requesters }: FileFlow,
-  stages: readonly { readonly index: number; readonly at: Path; readonly party: FileParty }[],
-): readonly Finding[] {
-  const named = stages.flatMap(({ party }, at) => {
-    const people = onlyPeople(party)
-    return people === null ? [] : [{ at, people, needed: atLeast(party.needed) }]
-  })
-  const short = tooFewFor(named)
-  if (short)
-    return [
-      {
-        path,
-        at: 'key',
-        problem: `need ${short.needed} different people together, but name only ${short.people.size}`,
-      },
-    ]
+function tooFewAltogether(path: Path, { requesters }: FileFlow, stages: readonly FileStage[]): readonly Finding[] {
+  const places: Path[] = []
+  const named = stages.map((stage, index) =>
+    alternativesIn(stage).map(parties =>
+      parties.flatMap(({ at, party }) => {
+        const people = onlyPeople(party)
+        return people === null ? [] : [{ at: places.push([index, ...at]) - 1, people, needed: atLeast(party.needed) }]
+      }),
+    ),
+  )
+  const short = alternativesShort(named, tooFewFor)
+  if (short.length > 0)
+    return short.map(({ stages: { needed, people }, by }) => ({
+      path: [...path, ...(by ? [by.stage, 'anyOf', by.alternative] : [])],
+      at: 'key',
+      problem: `need ${needed} different people together, but name only ${people.size}`,
+    }))
   if (requesters === 'everyone' || requesters.everyone === true) return []
   if (requesters.groups !== undefined || requesters.managersOf !== undefined) return []
-  const alone = tooFewForAnyOf(named, (requesters.users ?? []).map(fold))
-  return alone
-    ? [
-        wrong(
-          [...path, ...placeOf(stages[alone.at]), 'from'],
-          'names nobody who could approve: nobody decides for themselves',
-        ),
-      ]
-    : []
+  const users = (requesters.users ?? []).map(fold)
+  return alternativesShort(named, some => tooFewForAnyOf(some, users)).map(({ stages: { at } }) =>
+    wrong([...path, ...(places[at] ?? []), 'from'], 'names nobody who could approve: nobody decides for themselves'),
+  )
 }
-
-const placeOf = (one: { readonly index: number; readonly at: Path } | undefined): Path =>
-  one ? [one.index, ...one.at] : []
 
 /** The people of a stage that names no group and no owner, else `null`. The manager is one person, whoever that is. */
 function onlyPeople({ from }: FileParty): ReadonlySet<string> | null {

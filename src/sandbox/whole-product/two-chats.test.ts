@@ -103,6 +103,41 @@ describe.each(databases)('one request in two chats, over HTTP, on %s', (_name, d
   )
 
   told(
+    'is asked of an owner and Security or of one other, and is given by either: who is still open is told in both chats',
+    async () => {
+      const slack = castOf(sandbox)
+      const { as, seen } = castInTeams(sandbox)
+      const [wei, ruth, julia] = ['wei', 'ruth', 'julia'].map(slack.as)
+      const [omar, grace] = [as('omar'), as('grace')]
+      if (!wei || !ruth || !julia) throw new Error('all three are in Slack')
+      for (const one of [omar, grace]) await one.say('prefer teams')
+      const group = 'jit-customer-data'
+      await wei.command(`request ${group} for 30m because INC-21`)
+      const asked = await seen(grace, /Access request[\s\S]*INC-21/)
+      expect(grace.read(asked).text).toMatch(/0 of 2 approvals \(owner still open, Security still open\), or 0 of 1 \(/)
+      await omar.press(await seen(omar, /Access request[\s\S]*INC-21/), 'Approve')
+      const oneOfTwo = /INC-21[\s\S]*1 of 2 approvals \(Omar Farouk for owner, Security still open\), or 0 of 1 \(/
+      await slack.seen(wei, oneOfTwo)
+      await seen(grace, oneOfTwo)
+      const second = await slack.seen(julia, /INC-21[\s\S]*asked for the same reason as you have agreed/)
+      expect(julia.read(second).text).not.toContain('[Approve]')
+      expect(holds('wei', group)).toBe(false)
+      await ruth.press(await slack.seen(ruth, oneOfTwo), 'Approve')
+      await slack.seen(wei, /Granted[\s\S]*INC-21/)
+      expect(holds('wei', group)).toBe(true)
+      await seen(grace, /INC-21[\s\S]*Approved by Omar Farouk at .* and Ruth Adeyemi at/)
+      sandbox.world.clock.wind(31)
+      await slack.seen(wei, /Ended[\s\S]*INC-21[\s\S]*Verified gone at/)
+      await wei.command(`request ${group} for 30m because INC-22`)
+      await grace.press(await seen(grace, /Access request[\s\S]*INC-22/), 'Approve')
+      await slack.seen(wei, /Granted[\s\S]*INC-22/)
+      await seen(omar, /INC-22[\s\S]*Approved by Grace Whitfield/)
+      await slack.seen(ruth, /INC-22[\s\S]*Approved by Grace Whitfield/)
+      expect(holds('wei', group)).toBe(true)
+    },
+  )
+
+  told(
     'is taken in an emergency in Teams, and signed off in Slack by somebody else, and the audit has all of it',
     async () => {
       const slack = castOf(sandbox)

@@ -64,14 +64,16 @@ const source = either<Source>(
   ...[{ group: 'Security' }, { group: 'Facilities Leads' }, { user: 'Otto' }, { user: 'Ines' }],
 )
 const from = fc.uniqueArray(source, { minLength: 1, maxLength: 2, selector: one => JSON.stringify(one) })
+const needed = either<undefined | 1 | 2 | 'all'>(undefined, 1, 2, 'all')
+const alone = fc.record({ from, needed })
+const together = fc
+  .tuple(from, from, either<undefined | 1 | 'all'>(1, undefined, 'all'))
+  .map(([one, other, words]) => ({ inAnyOrder: [{ from: one, needed: words }, { from: other }] }))
+const alternative = fc.oneof(alone, together)
 const stage = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ from, needed: either<undefined | 1 | 2 | 'all'>(undefined, 1, 2, 'all') }) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(from, from)
-      .map(parties => ({ inAnyOrder: parties.map((of, at) => ({ from: of, ...(at === 0 ? { needed: 1 } : {}) })) })),
-  },
+  { weight: 4, arbitrary: alone },
+  { weight: 1, arbitrary: together },
+  { weight: 2, arbitrary: fc.tuple(alternative, alternative).map(anyOf => ({ anyOf })) },
 )
 const reason = either<'optional' | 'required'>('optional', 'required')
 const byPeople = fc.record({

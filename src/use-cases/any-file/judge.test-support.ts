@@ -18,7 +18,11 @@ import {
 } from './truth.test-support.ts'
 
 type Party = { readonly from: readonly Source[]; readonly needed: number | 'all' }
-const partiesOf = (stage: Stage): readonly Party[] => ('inAnyOrder' in stage ? stage.inAnyOrder : [stage])
+type Alternative = Extract<Stage, { from: unknown }> | Extract<Stage, { inAnyOrder: unknown }>
+const partiesOfOne = (one: Alternative): readonly Party[] => ('inAnyOrder' in one ? one.inAnyOrder : [one])
+const alternativesOf = (stage: Stage): readonly (readonly Party[])[] =>
+  'anyOf' in stage ? stage.anyOf.map(partiesOfOne) : [partiesOfOne(stage)]
+const partiesOf = (stage: Stage): readonly Party[] => alternativesOf(stage).flat()
 const stagesOf = ({ approval }: Flow): readonly Stage[] => (approval === 'automatic' ? [] : approval.stages)
 const grace = 5 * 60_000
 
@@ -58,6 +62,8 @@ export function aJudge(company: Company) {
     broken: 0,
     extended: 0,
     all: 0,
+    allOfParty: 0,
+    byAlternatives: 0,
   }
 
   async function holdDecisions({ request: id }: AuditEntry, file: File): Promise<void> {
@@ -132,6 +138,7 @@ export function aJudge(company: Company) {
       expect(about.map(resource => called.get(resource)?.name)).not.toContain(tierZeroRole)
     }
     if (decision.completes) await holdToEverybody(partiesOf(stage), ask, about, truth, decision)
+    if (decision.completesOf) await holdToParties(decision.completesOf, partiesOf(stage), ask, truth, decision)
     return by
   }
 
@@ -144,14 +151,43 @@ export function aJudge(company: Company) {
     last: Decision,
   ) {
     count.all++
-    const heard = [...(rights.get(ask.id) ?? []).map(({ decision }) => decision), last].flatMap(speakersOf)
-    for (const source of parties.flatMap(({ from }) => from))
+    for (const one of parties)
       for (const resource of about)
-        for (const person of await truth.behind(source, resource, ask))
-          expect(
-            heard.some(one => truth.sameHuman(one, person)),
-            `${company.nameOf.get(person)} has agreed too`,
-          ).toBe(true)
+        expect(await whoIsSilent(one, ask, resource, truth, last), 'everybody has agreed').toEqual([])
+  }
+
+  /** The same of parties: of each thing as many of those of whom all have to agree as the word says. */
+  async function holdToParties(
+    sides: NonNullable<Decision['completesOf']>,
+    parties: readonly Party[],
+    ask: About & { id: RequestId },
+    truth: Truth,
+    last: Decision,
+  ) {
+    count.allOfParty++
+    const all = new Map(
+      parties.filter(({ needed }) => needed === 'all').map(one => [one.from.map(keyOf).sort().join(), one]),
+    )
+    for (const resource of new Set(sides.map(({ of }) => of))) {
+      const silent = await Promise.all([...all.values()].map(one => whoIsSilent(one, ask, resource, truth, last)))
+      const complete = silent.filter(some => some.length === 0).length
+      const said = sides.filter(({ of }) => of === resource).length
+      expect(complete, 'everybody of so many parties has agreed').toBeGreaterThanOrEqual(said)
+    }
+  }
+
+  async function whoIsSilent(
+    { from }: Party,
+    ask: About & { id: RequestId },
+    resource: ResourceId,
+    truth: Truth,
+    last: Decision,
+  ): Promise<readonly (string | undefined)[]> {
+    const heard = [...(rights.get(ask.id) ?? []).map(({ decision }) => decision), last].flatMap(speakersOf)
+    const people = (await Promise.all(from.map(source => truth.behind(source, resource, ask)))).flat()
+    return people
+      .filter(person => !heard.some(one => truth.sameHuman(one, person)))
+      .map(person => company.nameOf.get(person))
   }
 
   /** Just written: by the file in force at this moment. */
@@ -233,17 +269,18 @@ export function aJudge(company: Company) {
           (approver === 'none' || decision.proof?.contexts.includes(approver)) &&
           (delegates || decision.by.kind !== 'person' || !decision.by.insteadOf),
       )
-      const places = partiesOf(stage).flatMap(({ from, needed }) => {
-        const may = [...from.map(keyOf), ...tiers]
-        const able = counting.filter(({ of: by }) => may.some(key => by.get(resource)?.has(key)))
-        return Array.from({ length: needed === 'all' ? 1 : needed }, () => able)
-      })
-      expect(isSeated(places), `stage ${index} of ${flow.name} is satisfied`).toBe(true)
-      if (partiesOf(stage).some(({ needed }) => needed === 'all'))
-        expect(
-          counting.some(({ decision }) => decision.completes),
-          'everybody had agreed',
-        ).toBe(true)
+      const isSatisfiedBy = (parties: readonly Party[]) => {
+        const places = parties.flatMap(({ from, needed }) => {
+          const may = [...from.map(keyOf), ...(needed === 'all' ? [] : tiers)]
+          const able = counting.filter(({ of: by }) => may.some(key => by.get(resource)?.has(key)))
+          return Array.from({ length: needed === 'all' ? 1 : needed }, () => able)
+        })
+        const isComplete = ({ decision: { completes, completesOf } }: Right) =>
+          !!completes || completesOf?.some(({ of }) => of === resource)
+        return isSeated(places) && (!parties.some(({ needed }) => needed === 'all') || counting.some(isComplete))
+      }
+      if ('anyOf' in stage) count.byAlternatives++
+      expect(alternativesOf(stage).some(isSatisfiedBy), `stage ${index} of ${flow.name} is satisfied`).toBe(true)
     }
   }
 

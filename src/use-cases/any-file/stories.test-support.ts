@@ -208,6 +208,19 @@ const changedMeanwhile = (change: Partial<WrittenFile['flows'][number]>): readon
   withFlow(2, change),
   { type: 'winds', minutes: 25 },
 ]
+/** All owners and one of Security, or Ines alone. */
+const either = withFlow(2, {
+  approval: {
+    stages: [
+      {
+        anyOf: [
+          { inAnyOrder: [{ from: ['owner'], needed: 'all' }, { from: [{ group: 'Security' }] }] },
+          { from: [{ user: 'Ines' }] },
+        ],
+      },
+    ],
+  },
+})
 /** So that there is always one of which everything can be seen: in somebody’s stead, by several owners, signed in afresh, by everybody. */
 export const alwaysTold: readonly (readonly Step[])[] = [
   [
@@ -222,6 +235,15 @@ export const alwaysTold: readonly (readonly Step[])[] = [
     { type: 'breaks', who: 'Ben', what: 'jit-prod-kube', length: '' },
   ],
   [begin, { ...asked, flow: 1 }, ...agree('Olga', 'Dan', 'Otto'), given],
+  // By one of two alternatives, with somebody who joins before the last word.
+  [
+    either,
+    { ...asked, flow: 2 },
+    ...agree('Olga', 'Eve'),
+    { type: 'moves', who: 'Ben', group: 'Data Platform Leads' },
+    ...agree('Otto', 'Ben'),
+    given,
+  ],
   // For as long as it may be had at all, so that nothing is left to extend.
   [begin, { ...asked, length: 120 }, ...agree('Olga', 'Eve', 'Ines'), given, { type: 'extends', who: 0 }],
   // Olga owns what she asks for, and of Dan one account asks and the other decides.

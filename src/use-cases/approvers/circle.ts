@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Policy } from '../../access/policy.ts'
-import { isOfParty } from '../../access/request/counting.ts'
+import { isOfParty } from '../../access/request/places.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
+import { alternativesOf } from '../../access/stage.ts'
 import { type Approver, withinReach } from './approver.ts'
 
 /**
@@ -31,11 +32,13 @@ export function circleOf(
     // As many for each of what is asked for, and of each party: none of it waits because others were asked about the rest.
     const firstFor = ask.entitlements.flatMap(({ resource }) => {
       const about = inOrder.filter(({ of }) => of.includes(resource))
-      const parties = stage?.parties?.map(party => ({
-        some: about.filter(({ because }) => isOfParty(because, party, resource)),
-        words: party.needed,
-      }))
-      return (parties ?? [{ some: about, words: needed }]).map(({ some, words }) => some.slice(0, most(words)))
+      const parties = stage && alternativesOf(stage)?.flat()
+      if (!parties) return [about.slice(0, most(needed))]
+      return parties.map(party => {
+        const some = about.filter(({ because }) => isOfParty(because, party, resource))
+        // All of them have to agree.
+        return party.needed === 'all' ? some : some.slice(0, most(party.needed))
+      })
     })
     return inOrder.filter(approver => firstFor.some(first => first.includes(approver)))
   }

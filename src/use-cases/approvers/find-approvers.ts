@@ -11,7 +11,16 @@ import type { StageNow } from '../../access/request/escalating.ts'
 import type { Ask } from '../../access/request/states.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 import { accountsOfSameHuman, humanBehind } from '../../access/same-human.ts'
-import { type ApproverSource, keyOf, partyKey, personIn, type Stage, type Tier } from '../../access/stage.ts'
+import {
+  type ApproverSource,
+  alternativesOf,
+  keyOf,
+  partiesOf,
+  partyKey,
+  personIn,
+  type Stage,
+  type Tier,
+} from '../../access/stage.ts'
 import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
 import { askedOnce } from '../asked-once.ts'
 import { findOwner } from '../owners/find-owner.ts'
@@ -73,17 +82,18 @@ export async function searchApprovers(
 async function searchParties(
   ports: Asking,
   policy: Policy,
-  { parties, broughtIn, ...one }: StageNow,
+  { broughtIn, ...stage }: StageNow,
   entitlement: Entitlement,
   ask: Asked,
   isThemselves: (person: Person) => boolean,
 ): Promise<Found> {
   const late = broughtIn ? { broughtIn } : {}
-  if (!parties) return searchFor(ports, policy, { ...one, ...late }, entitlement, ask, isThemselves)
+  if (!alternativesOf(stage)) return searchFor(ports, policy, { ...stage, ...late }, entitlement, ask, isThemselves)
   const found = new Map<PersonId, FoundPerson>()
   const nobody: NobodyBecause[] = []
-  for (const party of parties) {
-    const searched = await searchFor(ports, policy, { ...party, ...late }, entitlement, ask, isThemselves)
+  for (const party of partiesOf(stage)) {
+    const now = party.needed === 'all' ? party : { ...party, ...late }
+    const searched = await searchFor(ports, policy, now, entitlement, ask, isThemselves)
     nobody.push(...searched.nobody)
     for (const { person, because } of searched.approvers) {
       const before = found.get(person.id)?.because

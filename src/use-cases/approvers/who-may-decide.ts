@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Policy } from '../../access/policy.ts'
-import { isLeftFor } from '../../access/request/counting.ts'
 import { stageAsked } from '../../access/request/escalating.ts'
+import { isLeftFor } from '../../access/request/still-needed.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 import { isNonEmpty } from '../../access/vocabulary.ts'
 import type { Ports } from '../ports.ts'

@@ -7,9 +7,9 @@ import { opens } from '../../access/opens.ts'
 import { bundlesWith, type Path, pathOf, type Wanted, type WayForOthers, waysForOthers } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
-import { isOfParty } from '../../access/request/counting.ts'
+import { isOfParty } from '../../access/request/places.ts'
 import type { Standing } from '../../access/requesters.ts'
-import { partiesOf, personIn } from '../../access/stage.ts'
+import { alternativesOf, personIn } from '../../access/stage.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { type CanFlow, type CanView, canCard } from '../../cards/can-card.ts'
 import type { Card } from '../../cards/card.ts'
@@ -74,11 +74,19 @@ export async function dryRun(
     for (const [part, { approvers }] of (await searchApprovers(ports, policy, stage, asked)).entries()) {
       const of = several ? resources[part]?.name : undefined
       const about = resources[part]?.resource
-      for (const party of partiesOf(stage)) {
-        const able = stage.parties ? approvers.filter(({ because }) => isOfParty(because, party, about)) : approvers
-        const names = able.map(({ person }) => person.name)
-        stages.push({ stage: index + 1, needed: party.needed, approvers: names, ...(of ? { of } : {}) })
-      }
+      for (const [at, parties] of (alternativesOf(stage) ?? [[stage]]).entries())
+        for (const party of parties) {
+          const able = alternativesOf(stage)
+            ? approvers.filter(({ because }) => isOfParty(because, party, about))
+            : approvers
+          stages.push({
+            stage: index + 1,
+            ...(stage.anyOf ? { alternative: at + 1 } : {}),
+            needed: party.needed,
+            approvers: able.map(({ person }) => person.name),
+            ...(of ? { of } : {}),
+          })
+        }
     }
   const { default: usual, max } = flow.duration
   const noSecondEnd = several ? null : await ruledOutFor(ports, policy, flow, resource)

@@ -6,7 +6,7 @@ import { freezeOn } from '../../access/freeze.ts'
 import { type Hours, nextWithinHours } from '../../access/hours.ts'
 import { opensWithin } from '../../access/opens.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
-import { canBeCarried, inNumbers } from '../../access/quorum.ts'
+import { canBeCarriedByAny } from '../../access/quorum.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { isOfSeveral } from '../../access/request/of-several.ts'
 import type { Ask } from '../../access/request/states.ts'
@@ -123,8 +123,8 @@ async function whereNobodyDecides(
   const refusals = new Map<ResourceId, Refusal>()
   for (const [at, resource] of resources.entries()) {
     const here = needs[at] ?? []
-    if (canBeCarried(inNumbers(here))) continue
-    const why = here.flatMap(({ able, nobody }) => (able.size === 0 ? nobody : []))
+    if (canBeCarriedByAny(here)) continue
+    const why = here.flat(2).flatMap(({ able, nobody }) => (able.size === 0 ? nobody : []))
     await alarm?.(resource, why)
     refusals.set(resource.resource, {
       reason: 'nobody-can-decide',

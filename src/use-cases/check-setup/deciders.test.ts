@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ApproverSource, inAnyOrder, type Stage } from '../../access/stage.ts'
+import { type ApproverSource, anyOf, inAnyOrder, type Party, type Stage } from '../../access/stage.ts'
 import { policyHash } from '../../access/vocabulary.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { checkDeciders } from './deciders.ts'
@@ -25,6 +25,7 @@ const overlap = (of: string) =>
 const tooFew = (of: string, needs: number, could: number, at = 1) =>
   `Nobody could approve ${of}: stage ${at} of “Production” needs ${needs}, and ${could} could decide.`
 
+let warnings: readonly string[] = []
 /** What the check says of the flow, and whether somebody who asks is refused because nobody could decide. */
 async function comesTo(stages: readonly [Stage, ...Stage[]], sameHuman?: 'employeeId') {
   const policy = {
@@ -37,6 +38,9 @@ async function comesTo(stages: readonly [Stage, ...Stage[]], sameHuman?: 'employ
   const resources = await world.store.inventory.resources(world.contoso)
   const findings = await checkDeciders(world.ports, { policy, resources, pageOf: () => null })
   await world.types(world.ana.id, 'request jit-prod-db-readers for 1h because INC-1')
+  warnings = findings
+    .filter(({ about, verdict }) => about === 'Approvers' && verdict === 'warning')
+    .map(({ says }) => says)
   return {
     says: findings
       .filter(({ about, verdict }) => about === 'Approvers' && verdict === 'problem')
@@ -73,6 +77,26 @@ describe('whether the stages of a flow can be decided', () => {
       { from: [named(world.olga)], needed: 1 },
     ])
     expect(await comesTo([both])).toEqual({ says: [overlap('jit-prod-db-readers')], refused: true })
+  })
+  it('is told of one of several alternatives as a warning, and is no obstacle as long as another is left', async () => {
+    world.directory.leave(world.leads, world.otto.id)
+    const [one, two, ben] = [
+      { from: [owner], needed: 1 },
+      { from: [owner], needed: 2 },
+      { from: [named(world.ben)], needed: 1 },
+    ] as const
+    expect(await comesTo([anyOf([[two], [one, ben]])])).toEqual({ says: [], refused: false })
+    expect(warnings).toEqual([
+      'By one of several alternatives nobody could approve jit-prod-db-readers, jit-untagged: stage 1 of “Production” needs 2, and 1 could decide.',
+    ])
+  })
+  it('is refused where none of several alternatives has its people', async () => {
+    world.directory.leave(world.leads, world.otto.id)
+    const owners = (needed: number): Party => ({ from: [owner], needed })
+    expect(await comesTo([anyOf([[owners(2)], [owners(1), owners(1)]])])).toEqual({
+      says: [overlap('jit-prod-db-readers, jit-untagged')],
+      refused: true,
+    })
   })
   it('is about whatever it opens where named people alone decide', async () => {
     expect(await comesTo([stage(1, named(world.olga)), stage(1, named(world.olga))])).toEqual({

@@ -2,12 +2,12 @@ import { type AccessFlow, stagesOf } from '../../access/access-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, ok, problem, warning } from '../../access/finding.ts'
 import { reaches } from '../../access/opens.ts'
-import { atLeast, canBeCarried, inNumbers } from '../../access/quorum.ts'
+import { atLeast, canBeCarriedByAny } from '../../access/quorum.ts'
 import { partiesOf, type Stage } from '../../access/stage.ts'
 import { plainText } from '../../cards/parts/plain-text.ts'
 import { ownerText, unknownOwnersText } from '../../cards/wording/owner-wording.ts'
 import { deciders } from '../approvers/deciders.ts'
-import { needsOfStages, type StageNeed } from '../approvers/needs-of-stages.ts'
+import { type Needs, needsOfStages, type StageNeed } from '../approvers/needs-of-stages.ts'
 import { askedOnce } from '../asked-once.ts'
 import { withSettings } from '../asking/offers.ts'
 import { ownersAmiss } from '../owners/ownerless.ts'
@@ -57,6 +57,8 @@ interface Undecided {
   readonly mend: string
   /** It is about whatever the flow opens, whichever it is. */
   readonly always: boolean
+  /** Another alternative of the stage is left. */
+  readonly instead?: true
 }
 
 async function checkFlow(
@@ -78,29 +80,37 @@ async function checkFlow(
       undecided.set(one.why, { ...one, some: one.always ? [] : [...some, resource] })
     }
   }
-  return [...undecided.values()].map(({ why, mend, some }) =>
-    problem('Approvers', `Nobody could approve ${namesOf(some) || 'whatever it opens'}: ${why}.`, {
-      mend,
-      pages: pagesOf(some, { pageOf }),
-    }),
-  )
+  return [...undecided.values()].map(({ why, mend, some, instead }) => {
+    const what = namesOf(some) || 'whatever it opens'
+    const help = { mend, pages: pagesOf(some, { pageOf }) }
+    return instead
+      ? warning('Approvers', `By one of several alternatives nobody could approve ${what}: ${why}.`, help)
+      : problem('Approvers', `Nobody could approve ${what}: ${why}.`, help)
+  })
 }
 
 /** By the rule by which a request is refused: each stage has its people, and one human counts once across all of them. */
-function undecidedBy(needs: readonly StageNeed[], { name }: AccessFlow): readonly Undecided[] {
-  const short = needs.filter(({ able, needed }) => able.size < atLeast(needed))
-  if (short.length > 0)
-    return short.map(({ stage, from, needed, able }) => ({
-      why: `stage ${stage + 1} of “${name}” needs ${atLeast(needed)}, and ${able.size} could decide`,
-      mend: 'name an owner or a group with active people in it',
-      always: !dependsOnResource({ from }),
-    }))
-  if (canBeCarried(inNumbers(needs))) return []
+function undecidedBy(needs: Needs, { name }: AccessFlow): readonly Undecided[] {
+  const isShort = ({ able, needed }: StageNeed) => able.size < atLeast(needed)
+  const short = needs.flatMap(alternatives => {
+    const isLeft = alternatives.some(parties => !parties.some(isShort))
+    return alternatives
+      .flat()
+      .filter(isShort)
+      .map(({ stage, from, needed, able }) => ({
+        why: `stage ${stage + 1} of “${name}” needs ${atLeast(needed)}, and ${able.size} could decide`,
+        mend: 'name an owner or a group with active people in it',
+        always: !dependsOnResource({ from }),
+        ...(isLeft ? { instead: true as const } : {}),
+      }))
+  })
+  if (short.some(({ instead }) => !instead) || canBeCarriedByAny(needs)) return short
   return [
+    ...short,
     {
       why: `whoever could decide one stage of “${name}” is needed in another, and each person counts once`,
       mend: 'name more or other people in one of the stages',
-      always: !needs.some(dependsOnResource),
+      always: !needs.flat(2).some(dependsOnResource),
     },
   ]
 }

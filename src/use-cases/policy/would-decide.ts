@@ -2,9 +2,9 @@ import { type AccessFlow, stagesOf } from '../../access/access-flow.ts'
 import type { Person } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import { isSame } from '../../access/policy-change/change.ts'
-import { isOfParty } from '../../access/request/counting.ts'
+import { isOfParty } from '../../access/request/places.ts'
 import type { Ask } from '../../access/request/states.ts'
-import { nameOf, partiesOf } from '../../access/stage.ts'
+import { alternativesOf, nameOf, type Party, partiesOf, partyKey } from '../../access/stage.ts'
 import type { ResourceId } from '../../access/vocabulary.ts'
 import { searchApprovers } from '../approvers/find-approvers.ts'
 import type { Ports } from '../ports.ts'
@@ -72,16 +72,20 @@ async function whoWouldDecide(
   const places: Place[] = []
   for (const [index, stage] of stages.entries())
     for (const { approvers, entitlement } of await searchApprovers(ports, policy, stage, ask))
-      for (const party of partiesOf(stage)) {
-        const able = stage.parties
+      for (const party of partiesOf(stage).filter(isNotBefore)) {
+        const able = alternativesOf(stage)
           ? approvers.filter(({ because }) => isOfParty(because, party, entitlement.resource))
           : approvers
         places.push({
           people: able.map(({ person }) => person),
           ...(stages.length > 1 ? { stage: index + 1 } : {}),
-          ...(stage.parties ? { party: party.from.map(nameOf).join(' or ') } : {}),
+          ...(alternativesOf(stage) ? { party: party.from.map(nameOf).join(' or ') } : {}),
           ...(ask.entitlements.length > 1 ? { part: entitlement.resource } : {}),
         })
       }
   return places
 }
+
+/** A party that is in two alternatives is looked at once. */
+const isNotBefore = (party: Pick<Party, 'from'>, at: number, all: readonly Pick<Party, 'from'>[]): boolean =>
+  all.findIndex(other => partyKey(other) === partyKey(party)) === at

@@ -8,7 +8,7 @@ import { atLeast } from '../../access/quorum.ts'
 import { countsFor } from '../../access/request/counting.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { RequestFor } from '../../access/request-for.ts'
-import { type Approval, inAnyOrder } from '../../access/stage.ts'
+import { type Approval, anyOf, inAnyOrder } from '../../access/stage.ts'
 import { bundleName, flowName, type GroupId, minutes, type PersonId, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import { aWorld, people } from '../world.test-support.ts'
@@ -31,6 +31,7 @@ const flow = fc.record({
     'owner-then-security',
     'all-owners',
     'owner-and-security',
+    'owner-and-security-or-ines',
     'automatic',
   ),
   escalate: fc.boolean(),
@@ -178,7 +179,21 @@ const inEitherOrder: readonly Step[] = [
   { type: 'approves', who: 'olga', length: null },
   { type: 'winds', length: 1 },
 ]
+/** Either an owner and all of Security, or Ines; first the one, with somebody who joins meanwhile, and then the other. */
+const eitherWay: readonly Step[] = [
+  file({ approval: 'owner-and-security-or-ines' }),
+  { type: 'asks', who: 'ana', whom: null, what: 'jit-prod-db-readers', length: 30, ticket: false, start: '' },
+  { type: 'approves', who: 'olga', length: null },
+  { type: 'moves', who: 'dan', group: 'security' },
+  { type: 'approves', who: 'eve', length: null },
+  { type: 'approves', who: 'dan', length: null },
+  { type: 'winds', length: 1 },
+  { type: 'asks', who: 'ben', whom: null, what: 'jit-prod-db-readers', length: 30, ticket: false, start: '' },
+  { type: 'approves', who: 'ines', length: null },
+  { type: 'winds', length: 1 },
+]
 const alwaysTold: readonly (readonly Step[])[] = [
+  eitherWay,
   inEitherOrder,
   everybodyMoving,
   meanwhile({ approval: 'all-owners' }),
@@ -233,6 +248,15 @@ function flowOf({ world, of, id, shell }: Scene, sketch: Sketch, index: number):
       inAnyOrder([
         { from: [owner], needed: 1 },
         { from: [security], needed: 1 },
+      ]),
+    ],
+    'owner-and-security-or-ines': [
+      anyOf([
+        [
+          { from: [owner], needed: 1 },
+          { from: [security], needed: 'all' },
+        ],
+        [{ from: [{ kind: 'people', label: 'Ines', ...people([], [of.ines.id]) }], needed: 1 }],
       ]),
     ],
     'owner-then-security': [
@@ -302,7 +326,7 @@ async function live(story: readonly Step[]) {
   const human = (person: string) => (person === of.ana2.id ? of.ana.id : person)
   let inForce: Policy = world.policy
   const seen = { versions: 0, writes: 0, rows: 0 }
-  const count = { given: 0, words: 0, extended: 0, broken: 0, complete: 0, both: 0 }
+  const count = { given: 0, words: 0, extended: 0, broken: 0, complete: 0, both: 0, either: 0 }
   const asked = new Map<string, Date>()
   /** Of which party whoever spoke was when they did. */
   const spokeFor = new Map<string, { readonly owner: string[]; readonly security: string[] }>()
@@ -319,7 +343,8 @@ async function live(story: readonly Step[]) {
     const gain = [request.ask.requester, request.ask.beneficiary].map(human)
     expect(gain, 'whoever gains decides nothing').not.toContain(human(by))
     if (!flow || flow.approval === 'automatic') throw new Error('decided by people though no file has people decide')
-    if (row.details?.completes) holdToEverybody(request, gain)
+    if (row.details?.completes) holdToEverybody(request, gain, [id.leads, id.security])
+    if (row.details?.completesOf) holdToEverybody(request, gain, [id.security])
     const waited = (world.clock.at.getTime() - (asked.get(request.ask.id)?.getTime() ?? 0)) / 60_000
     const owners = [...world.directory.members(id.leads), of.ines.id]
     const named = flow.approval.stages.some(({ from }) => from.some(source => source.kind === 'people'))
@@ -343,13 +368,13 @@ async function live(story: readonly Step[]) {
   }
 
   /** Nobody has moved since the click: whoever could decide then has agreed, or somebody in their stead. */
-  function holdToEverybody(request: AccessRequest, gain: readonly string[]) {
+  function holdToEverybody(request: AccessRequest, gain: readonly string[], groups: readonly GroupId[]) {
     count.complete++
     const heard = 'decisions' in request ? request.decisions : []
     const voices = heard
       .flatMap(({ by }) => (by.kind === 'person' ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])] : []))
       .map(human)
-    for (const group of [id.leads, id.security])
+    for (const group of groups)
       for (const one of world.directory.members(group))
         if (!gain.includes(human(one))) expect(voices, 'everybody has agreed').toContain(human(one))
   }
@@ -396,8 +421,15 @@ async function live(story: readonly Step[]) {
         `stage ${index}`,
       ).toBeGreaterThanOrEqual(atLeast(needed))
     if (voices.length === 0) expect(way.approval).toBe('automatic')
+    const { owner, security } = spokeFor.get(ask.id) ?? { owner: [], security: [] }
+    if (stagesOf(way).some(({ anyOf }) => anyOf)) {
+      const byInes = voices.includes(of.ines.id)
+      const complete = words.some(({ completesOf }) => completesOf)
+      const both = complete && owner.some(one => security.some(other => other !== one))
+      expect(byInes || both, 'Ines, or an owner and all of Security').toBe(true)
+      count.either++
+    }
     if (stagesOf(way).some(({ parties }) => parties)) {
-      const { owner, security } = spokeFor.get(ask.id) ?? { owner: [], security: [] }
       const both = owner.some(one => security.some(other => other !== one))
       expect(both, 'an owner and somebody else of Security').toBe(true)
       count.both++
@@ -493,7 +525,7 @@ async function live(story: readonly Step[]) {
 
 describe('whatever the file says, whoever is where, and whoever clicks what', () => {
   it('nobody decides for themselves or without a right to, nothing is given but by a file that is in force and satisfied, and nothing goes past its cap', async () => {
-    const sum = { given: 0, words: 0, extended: 0, broken: 0, complete: 0, both: 0 }
+    const sum = { given: 0, words: 0, extended: 0, broken: 0, complete: 0, both: 0, either: 0 }
     await fc.assert(
       fc.asyncProperty(stories, async story => {
         const count = await live(story)
@@ -505,5 +537,6 @@ describe('whatever the file says, whoever is where, and whoever clicks what', ()
     expect(sum.words).toBeGreaterThan(0)
     expect(sum.complete).toBeGreaterThan(0)
     expect(sum.both).toBeGreaterThan(0)
+    expect(sum.either).toBeGreaterThan(0)
   })
 })

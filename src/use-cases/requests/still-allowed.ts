@@ -1,12 +1,13 @@
 import { type AccessFlow, stagesOf } from '../../access/access-flow.ts'
 import { mayWaitFor } from '../../access/best-flow.ts'
+import { sidesOf } from '../../access/catalog.ts'
 import { opensWithin } from '../../access/opens.ts'
 import type { Policy } from '../../access/policy.ts'
-import { isSame } from '../../access/policy-change/change.ts'
-import type { Ask } from '../../access/request/states.ts'
+import { alternativesInBoth } from '../../access/request/stages-in-force.ts'
+import type { Ask, Decision } from '../../access/request/states.ts'
 import { countsUnder, isCarried } from '../../access/request/whose-words.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
-import { keyOf, type Stage } from '../../access/stage.ts'
+import { alternativesOf, keyOf, partyKey, type Stage } from '../../access/stage.ts'
 import { isAskProven } from '../../access/step-up.ts'
 import { isStillFor } from '../asking/for-whom.ts'
 import { withSettings } from '../asking/offers.ts'
@@ -48,14 +49,22 @@ function stillStands(flow: AccessFlow, { ask, progress: { decisions, current, st
   }
   return (
     !asksOthers(stages[current], asked[current]) &&
-    counting.length === decisions.length &&
+    decisions.every(one => counting.includes(one) || isOfNoneLeft(one, current, stages[current], asked[current])) &&
     stages.slice(0, current).every(isOver)
   )
 }
 
+/** It was said for an alternative that the file has no more, and nothing is counted on it. */
+function isOfNoneLeft(word: Decision, current: number, now: Stage | undefined, then: Stage | undefined): boolean {
+  if (word.stage !== current || !now || !then || sidesOf(word.entitledBy).length === 0) return false
+  const left = alternativesInBoth(then, now).flat().map(partyKey)
+  return left.length > 0 && !sidesOf(word.entitledBy).some(({ party }) => left.includes(party))
+}
+
 /** Whom only the flow in force asks, nobody of those who were asked can speak for; nor for a party that was none. */
 function asksOthers(now: Stage | undefined, then: Stage | undefined): boolean {
-  if (now?.parties || then?.parties) return !isSame(now?.parties, then?.parties)
+  if ([now, then].some(stage => stage && alternativesOf(stage)))
+    return !now || !then || alternativesInBoth(then, now).length === 0
   const asked = then?.from.map(keyOf)
   return now?.needed === 'all' && !now.from.every(source => asked?.includes(keyOf(source)))
 }

@@ -7,19 +7,6 @@ const from = z
   .min(1)
   .describe('owner is the resource owner, else the integration owner; manager is that of whoever receives the access')
 
-const party = section({
-  from,
-  needed: z.int().min(1).default(1).describe('How many different people of these have to approve'),
-})
-
-const together = section({
-  inAnyOrder: z
-    .array(party)
-    .min(1)
-    .refine(parties => parties.length > 1, { error: 'is one alone: write its from and needed as the stage' })
-    .describe('Each of these has to agree for itself, whoever comes first; one human counts for one of them'),
-})
-
 const alone = section({
   from,
   needed: z
@@ -30,8 +17,31 @@ const alone = section({
     .describe('How many different people have to approve; all: everybody who may when the last of them does'),
 })
 
-const stage = z.union([alone, together], {
-  error: 'must be { from: …, needed: … }, or { inAnyOrder: [ … ] }',
+const together = section({
+  inAnyOrder: z
+    .array(alone)
+    .min(1)
+    .refine(parties => parties.length > 1, { error: 'is one alone: write its from and needed as the stage' })
+    .describe('Each of these has to agree for itself, whoever comes first; one human counts for one of them'),
+})
+
+const alternative = z.union([alone, together], {
+  error: 'must be { from: …, needed: … }, or { inAnyOrder: [ … ] }: an alternative has no others in it',
+})
+
+const either = section({
+  anyOf: z
+    .array(alternative)
+    .min(1)
+    .max(5, {
+      error: 'has more than 5 alternatives: several who are each enough are one, with all of them in its from',
+    })
+    .refine(alternatives => alternatives.length > 1, { error: 'is one alone: write it as the stage' })
+    .describe('Any one of these is enough; everybody of all of them is asked'),
+})
+
+const stage = z.union([alone, together, either], {
+  error: 'must be { from: …, needed: … }, { inAnyOrder: [ … ] } or { anyOf: [ … ] }',
 })
 
 const tier = section({
@@ -74,10 +84,25 @@ export type FileStage = FileApproval['stages'][number]
 export type FileParty = z.output<typeof alone>
 
 /** Those who have to agree for themselves, each with its place under the stage. */
-export const partiesIn = (
-  stage: FileStage,
-): readonly { readonly at: readonly (string | number)[]; readonly party: FileParty }[] =>
+export interface PartyIn {
+  readonly at: readonly (string | number)[]
+  readonly party: FileParty
+}
+
+/** Of a stage what it can be over by: each alternative with its parties. */
+export const alternativesIn = (stage: FileStage): readonly (readonly PartyIn[])[] =>
+  'anyOf' in stage
+    ? stage.anyOf.map((one, index) =>
+        partiesOfOne(one).map(({ at, party }) => ({ at: ['anyOf', index, ...at], party })),
+      )
+    : [partiesOfOne(stage)]
+
+export const partiesIn = (stage: FileStage): readonly PartyIn[] => alternativesIn(stage).flat()
+
+export const partiesOfOne = (stage: FileAlternative): readonly PartyIn[] =>
   'inAnyOrder' in stage
     ? stage.inAnyOrder.map((party, index) => ({ at: ['inAnyOrder', index], party }))
     : [{ at: [], party: stage }]
+
+export type FileAlternative = z.output<typeof alternative>
 export type FileTier = z.output<typeof tier>
