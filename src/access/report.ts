@@ -31,13 +31,22 @@ export const reportColumns: Readonly<Record<ReportKind, readonly string[]>> = {
 }
 
 /** Only the rows whose columns say this; an empty value means an empty cell. */
-export type ReportWhere = Readonly<Record<string, string>>
+export type ReportWhere = Readonly<Record<string, string | Somebody>>
+
+/** Whom the access file names, whoever is called so later. */
+export interface Somebody {
+  readonly person: PersonId
+  readonly name: string
+}
 
 /** Not a column but all of them that say who: whatever part they had in it. */
 export const anyPart = 'person'
 
 const who = ['person', 'requester', 'for', 'by', 'in_stead_of', 'decided_by', 'who', 'about']
 const saysWho = (column: string): boolean => who.includes(column.replace(/_id$/, ''))
+
+/** Whether a value of it is somebody's name, and not their id. */
+export const namesPeople = (column: string): boolean => column === anyPart || who.includes(column)
 
 /** Where in a row of this kind a name is looked for; nowhere: there is no such column. */
 const placesOf = (kind: ReportKind, name: string): readonly number[] =>
@@ -60,8 +69,14 @@ export const cellText = (cell: Cell): string =>
 
 /** Whether a row is one of those that are wanted. Neither case nor how a letter is put together counts; of several in a cell one is enough. */
 export function rowFits(kind: ReportKind, where: ReportWhere): (row: readonly Cell[]) => boolean {
-  const wanted = Object.entries(where).map(([name, value]) => ({ at: placesOf(kind, name), value: fold(value) }))
-  return row => wanted.every(({ at, value }) => at.some(place => textsIn(row[place] ?? '').includes(value)))
+  const wanted = Object.entries(where).map(([name, value]) => ({ at: placesOf(kind, name), fits: fitting(value) }))
+  return row => wanted.every(({ at, fits }) => at.some(place => fits(row[place] ?? '')))
+}
+
+function fitting(value: ReportWhere[string]): (cell: Cell) => boolean {
+  if (typeof value !== 'string') return cell => typeof cell !== 'string' && cell.some(({ id }) => id === value.person)
+  const folded = fold(value)
+  return cell => textsIn(cell).includes(folded)
 }
 
 const textsIn = (cell: Cell): readonly string[] =>

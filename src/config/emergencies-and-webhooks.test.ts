@@ -183,7 +183,11 @@ describe('reports', () => {
       },
     ])
     const narrowed = await resolved(report({ where: '{ verdict: deny, person: Ana }' }))
-    expect(narrowed.ok && narrowed.policy.reports).toMatchObject([{ where: { verdict: 'deny', person: 'Ana' } }])
+    expect(narrowed.ok && narrowed.policy.reports).toMatchObject([
+      { where: { verdict: 'deny', person: { person: expect.any(String), name: 'Ana' } } },
+    ])
+    const byRule = await resolved(report({ where: '{ by: "rule: Automatic", in_stead_of: "" }' }))
+    expect(byRule.ok && byRule.policy.reports).toMatchObject([{ where: { by: 'rule: Automatic', in_stead_of: '' } }])
     const without = await resolved('')
     expect(without.ok && 'reports' in without.policy).toBe(false)
   })

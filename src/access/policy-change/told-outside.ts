@@ -66,4 +66,4 @@ export const shownBy = ({ kind, of, where }: ReportPlan): Shown => ({
 })
 
 const narrowsAtLeast = (one: ReportWhere = {}, asMuchAs: ReportWhere = {}): boolean =>
-  Object.entries(asMuchAs).every(([column, value]) => one[column] === value)
+  Object.entries(asMuchAs).every(([column, value]) => isSame(one[column], value))

@@ -134,7 +134,7 @@ export const whereText = (where: ReportWhere = {}): Line =>
       at === 0 ? ', where ' : ' and ',
       column,
       value === '' ? ' is empty' : ' is ',
-      ...(value === '' ? [] : [said(value)]),
+      ...(value === '' ? [] : [said(typeof value === 'string' ? value : value.name)]),
     ),
   )
 
