@@ -216,6 +216,6 @@ describe('whatever the file says and whoever clicks', () => {
     })
     await fc.assert(story, { numRuns: 60, endOnFailure: true, examples: alwaysTold })
     // From stories in which nothing is ever given nothing could be learnt.
-    expect(given).toBeGreaterThan(5)
+    expect(given).toBeGreaterThan(0)
   })
 })
