@@ -143,7 +143,9 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
       const refused = refusalCard(reaction.refusal, await namesOf(ports, reaction.refusal))
       const way = await wayToLink(ports, incoming.from, reaction.refusal, what)
       const also = what.type === 'command' ? alsoWrong(what.text, reaction.refusal) : null
-      const then = what.type === 'command' ? askThenButton(what.text, isAnybodyNamed(what), reaction.refusal) : []
+      const asks = askedInWords(what)
+      const then =
+        asks === null ? [] : askThenButton(asks, what.type === 'command' && isAnybodyNamed(what), reaction.refusal)
       const second = also ? [{ kind: 'line', line: explain(also, String) } as const] : []
       const card = { ...refused, blocks: [...refused.blocks, ...second, ...then, ...way] }
       // What was typed is given back, so that it can be mended instead of typed again.
@@ -155,6 +157,13 @@ async function cardAfter(ports: Ports, incoming: Incoming, reaction: Reaction): 
     default:
       return reaction satisfies never
   }
+}
+
+/** As it was typed, or comes back with the button that was offered for it: its time may be outside of the hours by now. */
+function askedInWords(what: Utterance): string | null {
+  if (what.type === 'command') return what.text
+  const press = what.type === 'press' ? parsePress(what.value) : null
+  return press?.verb === 'ask-then' ? press.line : null
 }
 
 const isAnybodyNamed = ({ mentions }: Extract<Utterance, { type: 'command' }>): boolean => (mentions ?? []).length > 0

@@ -125,6 +125,18 @@ describe('a flow with hours', () => {
     await world.presses(world.olga.id, 'Approve')
     expect(holds()).toBe(true)
   })
+  it('outside of them offers the button again to whoever presses it for a time that is outside of them by now', async () => {
+    await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
+    await until('2026-11-20T19:00:00Z')
+    await answer('request jit-prod-db-readers for 1h because INC-7')
+    const value = offered()?.value ?? ''
+    await inForce({ ...world.flow, hours: { ...office, from: office.from + 120 }, startWithin: minutes(7 * 1440) })
+    await world.does(world.ana.id, { type: 'press', value, message: null })
+    const again = offered()
+    expect(again?.label).toBe('Ask for Mon 09:00 (Europe/Berlin)')
+    await world.does(world.ana.id, { type: 'press', value: again?.value ?? '', message: null })
+    expect(world.wordsOf(world.olga.id).at(-1)).toMatch(/Start: 2026-11-23 08:00 UTC/)
+  })
   it('outside of them gives the form back with the next window in its Start, so that sending it again asks for that', async () => {
     await inForce({ ...world.flow, hours: office, startWithin: minutes(7 * 1440) })
     await until('2026-11-20T19:00:00Z')
