@@ -107,10 +107,13 @@ export function aJudge(company: Company) {
     if (voice === null) return new Map()
     count.decided++
     for (const one of speakersOf(decision)) expect(truth.gains(ask, one), 'whoever gains decides nothing').toBe(false)
-    if (!flow || flow.approval === 'automatic') throw new Error('decided by people though no file has people decide')
-    const { escalate = [], delegates, stages } = flow.approval
-    const stage = stages[decision.stage]
-    if (!stage) throw new Error('in a stage that is not there')
+    const approval = flow?.approval
+    const stage = approval && approval !== 'automatic' ? approval.stages[decision.stage] : undefined
+    // Whoever was asked may say no all the same where nobody is to be asked any more.
+    if (!stage && decision.verdict === 'deny') return new Map()
+    if (!flow || !stage || !approval || approval === 'automatic')
+      throw new Error('decided where no file has people decide')
+    const { escalate = [], delegates } = approval
     const before = (rights.get(ask.id) ?? []).filter(one => one.decision.stage < decision.stage)
     const since = Math.max(ask.submittedAt.getTime(), ...before.map(one => one.decision.at.getTime()))
     const come = escalate.filter(({ after }) => decision.at.getTime() - since >= after * 60_000)
@@ -125,7 +128,8 @@ export function aJudge(company: Company) {
       by.set(resource, keys)
     }
     const { stepUp } = flow
-    if (stepUp?.approver && stepUp.approver !== 'none') {
+    // A no gives nothing to anybody, and takes none.
+    if (stepUp?.approver && stepUp.approver !== 'none' && decision.verdict === 'approve') {
       count.proven++
       expect(decision.proof?.contexts, 'signed in afresh').toContain(stepUp.approver)
     }

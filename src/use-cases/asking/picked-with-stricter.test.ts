@@ -31,7 +31,7 @@ describe('what gives control over the whole tenant, picked with what does not', 
       stepUp: { approver: 'c1' },
     }
   }
-  /** The readers are of tier zero here, and the flow that opens everything asks for one word and nothing else. */
+  /** The readers are of tier zero here. */
   const inForce = async (...flows: [AccessFlow, ...AccessFlow[]]) => {
     const [contoso] = world.policy.integrations
     const { resource } = world.directory.entitlement(world.readers)
@@ -47,13 +47,13 @@ describe('what gives control over the whole tenant, picked with what does not', 
     expect(count('request.submitted')).toBe(0)
   })
   it('lasts no longer than it may, and all that is picked with it neither', async () => {
-    await inForce(world.flow, strict(world.readers, world.untagged))
+    await inForce(strict(world.readers, world.untagged))
     await asks('for 2h')
     expect(told()).toContain('1 hour at most')
     expect(count('request.submitted')).toBe(0)
   })
   it('takes a fresh sign-in of whoever agrees, also of who answers for the other part alone', async () => {
-    await inForce(world.flow, strict(world.readers, world.untagged))
+    await inForce(strict(world.readers, world.untagged))
     await asks('for 30m')
     expect(count('request.submitted')).toBe(1)
     for (const person of [world.olga, world.otto, world.ines]) {
@@ -68,10 +68,9 @@ describe('what ends when hours are over, picked with what goes on', () => {
   /** It is Friday, 20 November 2026, ten o’clock in Berlin; it ends at seven in the evening. */
   const office: Hours = { days: ['fri'], from: 7 * 60, to: 19 * 60, zone: 'Europe/Berlin', endsAccess: true }
 
-  it('ends with it when the hours are over: both by the flow that opens both', async () => {
-    const alone: AccessFlow = { ...world.flow, name: flowName('Readers'), resources: [named(world.readers)] }
+  it('ends with it when the hours are over', async () => {
     const within = { ...world.flow, hours: office }
-    await world.force({ ...world.policy, hash: policyHash('hours'), flows: [alone, within] })
+    await world.force({ ...world.policy, hash: policyHash('hours'), flows: [within] })
     await until('2026-11-20T14:00:00Z')
     await asks('for 8h')
     await world.presses(world.olga.id, 'Approve')
