@@ -87,14 +87,32 @@ export function truthOf({ world, of, human, membersOf, isActive, called }: Compa
     )
 
   /** Whom a word of the file leads to; nobody who gains is ever among them. */
+  async function managerOf(about: About): Promise<readonly PersonId[]> {
+    const manager = await directory.manager(about.beneficiary)
+    return manager?.enabled && !gains(about, manager.id) ? [manager.id] : []
+  }
+  /** In the stead of a manager who is not there the integration owner decides. */
   async function behind(source: Source, resource: ResourceId, about: About): Promise<readonly PersonId[]> {
     if (source === 'owner') return answersFor(resource, about)
     if (source === 'manager') {
-      const manager = await directory.manager(about.beneficiary)
-      return manager?.enabled && !gains(about, manager.id) ? [manager.id] : integrationOwners(about)
+      const managers = await managerOf(about)
+      return managers.length > 0 ? managers : integrationOwners(about)
     }
     const people = 'group' in source ? await deciding(source.group) : await named('user', [source.user])
     return people.filter(person => !gains(about, person))
+  }
+
+  /** Everybody of several sources. The integration owner is needed only where they lead to nobody else. */
+  async function everybodyBehind(
+    from: readonly Source[],
+    resource: ResourceId,
+    about: About,
+  ): Promise<readonly PersonId[]> {
+    const own = await Promise.all(
+      from.map(source => (source === 'manager' ? managerOf(about) : behind(source, resource, about))),
+    )
+    const found = own.flat()
+    return found.length > 0 ? found : (await Promise.all(from.map(one => behind(one, resource, about)))).flat()
   }
 
   /** Whether it may be asked for by this one, as the file says who may. */
@@ -155,7 +173,7 @@ export function truthOf({ world, of, human, membersOf, isActive, called }: Compa
   }
 
   return {
-    ...{ sameHuman, gains, behind, isOpenTo, isLeftOut, isOpened, isFor, deciding },
+    ...{ sameHuman, gains, behind, everybodyBehind, isOpenTo, isLeftOut, isOpened, isFor, deciding },
     isUntouched: (person: PersonId) => untouched.some(name => isPerson(name) && of[name] === person),
     flowNamed: (name: string) => file.flows.find(flow => flow.name === name),
     emergencyNamed: (name: string) =>
