@@ -39,7 +39,16 @@ export async function tellWhyLate(ports: Ports, grant: Ending, attempt: number, 
   const because = whyLate(ports, grant, fault)
   if (!because || because === grant.late?.because) return
   const { id, request } = grant.terms
-  ports.log.error('grant.overdue', { grant: id, request, dueSince: grant.dueSince, attempt, because, code: fault.code })
+  // The first reason belongs to the line that says that it is overdue, and calls nobody a second time.
+  const level = grant.late ? 'error' : 'warn'
+  ports.log[level]('grant.overdue', {
+    grant: id,
+    request,
+    dueSince: grant.dueSince,
+    attempt,
+    because,
+    code: fault.code,
+  })
   const details = { attempt, code: fault.code }
   await changeGrant(ports, id, { type: 'report-overdue', because, details }, byTimer(request))
 }
