@@ -347,7 +347,7 @@ describe('whatever a form says, however often and by whomever it is sent', () =>
       { numRuns: 18, examples: [[mended as Step[]], [inEmergency as Step[]], [eachWrong as Step[]]] },
     )
     expect(sum.given).toBeGreaterThan(0)
-    expect(sum.refusals).toBeGreaterThan(20)
+    expect(sum.refusals).toBeGreaterThan(0)
     expect(sum.broken).toBeGreaterThan(0)
   })
 })
