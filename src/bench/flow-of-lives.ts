@@ -1,7 +1,7 @@
 import type { GrantStatus } from '../access/grant/states.ts'
 import type { PersonId, RequestId } from '../access/vocabulary.ts'
-import type { Task } from '../ports/outbox.ts'
 import type { Store } from '../ports/store.ts'
+import type { Task } from '../ports/task.ts'
 import type { Committed } from '../use-cases/observe-what-is-committed.ts'
 import { companyAtWork, type Lived } from './company-at-work.ts'
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { LinkRefusal } from '../access/refusal.ts'
+import type { LinkRefusal } from '../access/page-refusal.ts'
 import { personId } from '../access/vocabulary.ts'
 import { Fault } from '../ports/fault.ts'
 import type { Log } from '../ports/log.ts'

@@ -1,4 +1,4 @@
-import type { LinkRefusal } from '../access/refusal.ts'
+import type { LinkRefusal } from '../access/page-refusal.ts'
 import { plainText } from '../cards/parts/plain-text.ts'
 import { explainLinkRefusal } from '../cards/wording/link-wording.ts'
 import type { Confirmation } from '../use-cases/link/confirm-link.ts'

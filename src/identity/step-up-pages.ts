@@ -1,4 +1,5 @@
-import type { Refusal, StepUpRefusal } from '../access/refusal.ts'
+import type { StepUpRefusal } from '../access/page-refusal.ts'
+import type { Refusal } from '../access/refusal.ts'
 import { isForAnother } from '../cards/parts/for-another.ts'
 import { plainText } from '../cards/parts/plain-text.ts'
 import { explainStepUp } from '../cards/wording/step-up-wording.ts'

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Refusal, StepUpRefusal } from '../access/refusal.ts'
+import type { StepUpRefusal } from '../access/page-refusal.ts'
+import type { Refusal } from '../access/refusal.ts'
 import type { Proof } from '../access/step-up.ts'
 import { personId } from '../access/vocabulary.ts'
 import { namesFor, type Ports } from '../use-cases/ports.ts'

@@ -1,5 +1,5 @@
 import type { SurfaceName } from '../access/vocabulary.ts'
-import type { Task } from './outbox.ts'
+import type { Task } from './task.ts'
 
 /**
  * What the edges report of their own work, for whoever counts. Everything that is told apart is one of a few known words: never

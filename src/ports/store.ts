@@ -32,11 +32,12 @@ import type { Inbox } from './inbox.ts'
 import type { Incoming } from './incoming.ts'
 import type { Inventory, InventoryResource } from './inventory.ts'
 import type { LinkAttempt } from './link.ts'
-import type { Outbox, Task, TaskOptions } from './outbox.ts'
+import type { Outbox, TaskOptions } from './outbox.ts'
 import type { PolicyReads, PolicyWrites } from './policy-versions.ts'
 import type { KnownHome, OtherCard, PostedCard, TagCard } from './posted-card.ts'
 import type { ReviewReads, ReviewWrites } from './reviews.ts'
 import type { StepUpAttempt } from './step-up.ts'
+import type { Task } from './task.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Task } from '../ports/outbox.ts'
+import type { Task } from '../ports/task.ts'
 
 export interface Patience {
   /** Attempts after which it is given up; infinite for what has to happen. */

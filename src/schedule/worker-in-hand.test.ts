@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { grantId, requestId, surfaceName } from '../access/vocabulary.ts'
@@ -79,7 +80,7 @@ describe('what is in hand', () => {
         if (task.type === 'drive-grant') return grant.opened
         seen.now += 1
         seen.most = Math.max(seen.most, seen.now)
-        await new Promise(resolve => setTimeout(resolve, 1))
+        await nextTurn()
         seen.now -= 1
         seen.done += 1
       },
@@ -113,7 +114,7 @@ describe('what is in hand', () => {
           })
         seen.now += 1
         seen.most = Math.max(seen.most, seen.now)
-        await new Promise(resolve => setTimeout(resolve, 1))
+        await nextTurn()
         seen.now -= 1
         seen.done += 1
       },

@@ -4,9 +4,10 @@ import { Fault } from '../ports/fault.ts'
 import { inMemoryStore } from '../ports/in-memory/store.ts'
 import type { Lease } from '../ports/lease.ts'
 import { type Log, silentLog } from '../ports/log.ts'
-import type { ClaimedTask, Task, TaskOptions } from '../ports/outbox.ts'
+import type { ClaimedTask, TaskOptions } from '../ports/outbox.ts'
 import { inFrontOf } from '../ports/posted-card.ts'
 import type { Store } from '../ports/store.ts'
+import type { Task } from '../ports/task.ts'
 import { startWorker, type Worker, type WorkerOptions } from './worker.ts'
 
 /** What the tests of the worker share: tasks, times, and a worker that is put away after each test. */

@@ -5,9 +5,9 @@ import {
   type OutboxPart,
   outboxParts,
   partOfTask,
-  type Task,
   type TaskOptions,
 } from '../ports/outbox.ts'
+import type { Task } from '../ports/task.ts'
 import { storable, toJson } from './codec.ts'
 import { isInTheWay, isTaken } from './database/faults.ts'
 import { type Database, rowsOf } from './database.ts'

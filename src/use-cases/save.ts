@@ -3,8 +3,9 @@ import type { Entitlement } from '../access/catalog.ts'
 import type { Effect } from '../access/effect.ts'
 import { open } from '../access/grant/opening.ts'
 import { type GroupId, grantId, type PersonId } from '../access/vocabulary.ts'
-import type { Task, TaskOptions } from '../ports/outbox.ts'
+import type { TaskOptions } from '../ports/outbox.ts'
 import type { Transaction } from '../ports/store.ts'
+import type { Task } from '../ports/task.ts'
 import type { Ports } from './ports.ts'
 
 /** Who does it, by which way, and what ties together everything that follows. */

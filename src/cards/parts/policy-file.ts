@@ -1,8 +1,9 @@
 import type { PolicyChange } from '../../access/policy-change/change.ts'
 import type { PolicyProposal } from '../../access/policy-proposal.ts'
-import { type Card, code, line, said } from '../card.ts'
+import { type Card, code, line } from '../card.ts'
 import type { NameOf } from '../wording/flow-wording.ts'
 import { changeText } from '../wording/policy-wording.ts'
+import { type FileState, whereFileLies } from './file.ts'
 import { plainText } from './plain-text.ts'
 
 /** What a version of the access file does, in the order in which an admin has to know it. */
@@ -36,18 +37,12 @@ export function policyFile(
 /** What the file says in several lines must not look like a change of its own. */
 const inOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
 
-export const policyFileCard = (file: string, state: 'given' | 'offered'): Card => ({
+export const policyFileCard = (file: string, state: FileState): Card => ({
   summary: line(title),
   title,
   tone: 'plain',
   blocks: [
-    {
-      kind: 'line',
-      line:
-        state === 'given'
-          ? line('It lies in our conversation as ', said(file), '. Agree or refuse on the card of the version.')
-          : line('In our conversation you are asked whether you want it as a file: ', said(file), '.'),
-    },
+    { kind: 'line', line: whereFileLies(file, state, ' Agree or refuse on the card of the version.') },
     {
       kind: 'note',
       line: line(

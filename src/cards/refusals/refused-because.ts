@@ -1,4 +1,5 @@
-import type { LinkRefusal, Refusal } from '../../access/refusal.ts'
+import type { LinkRefusal } from '../../access/page-refusal.ts'
+import type { Refusal } from '../../access/refusal.ts'
 
 type Reason = (Refusal | LinkRefusal)['reason']
 

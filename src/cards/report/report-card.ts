@@ -1,6 +1,7 @@
 import type { ReportKind, ReportWhere } from '../../access/report.ts'
 import { sentenceCard } from '../answer-card.ts'
 import { type Block, type Card, code, type Line, line, said, saidStrong, toType, when } from '../card.ts'
+import { type FileState, whereFileLies } from '../parts/file.ts'
 
 export interface ReportView {
   readonly kind: ReportKind
@@ -17,7 +18,7 @@ export interface ReportView {
   readonly more: boolean
   readonly file: string
   /** `given`: it lies in their conversation; `offered`: the chat asks them there first. */
-  readonly state: 'given' | 'offered'
+  readonly state: FileState
 }
 
 /** What each tells, as its title. */
@@ -42,13 +43,7 @@ export function reportCard(view: ReportView): Card {
     blocks: [
       { kind: 'line', line: aboutText(view) },
       ...leftOut(view),
-      {
-        kind: 'line',
-        line:
-          state === 'given'
-            ? line('It lies in our conversation as ', said(file), '.')
-            : line('In our conversation you are asked whether you want it as a file: ', said(file), '.'),
-      },
+      { kind: 'line', line: whereFileLies(file, state) },
       {
         kind: 'note',
         line: line(

@@ -1,4 +1,4 @@
-import type { LinkRefusal } from '../../access/refusal.ts'
+import type { LinkRefusal } from '../../access/page-refusal.ts'
 import { type Line, line } from '../card.ts'
 import { explain } from '../refusals/refusal-wording.ts'
 

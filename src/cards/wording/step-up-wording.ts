@@ -1,4 +1,5 @@
-import type { Refusal, StepUpRefusal } from '../../access/refusal.ts'
+import type { StepUpRefusal } from '../../access/page-refusal.ts'
+import type { Refusal } from '../../access/refusal.ts'
 import { type Line, line } from '../card.ts'
 import { explain } from '../refusals/refusal-wording.ts'
 import type { Names } from './wording.ts'

@@ -1,4 +1,5 @@
-import { type ClaimedTask, type Outbox, outboxParts, partOfTask, type Task, type TaskOptions } from '../outbox.ts'
+import { type ClaimedTask, type Outbox, outboxParts, partOfTask, type TaskOptions } from '../outbox.ts'
+import type { Task } from '../task.ts'
 import type { State, TaskRow } from './state.ts'
 
 type Exclusively = <T>(work: (state: State) => T) => Promise<T>

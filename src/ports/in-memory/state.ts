@@ -32,11 +32,11 @@ import type { KnownPerson } from '../history.ts'
 import type { StoredIncoming } from '../inbox.ts'
 import type { InventoryResource } from '../inventory.ts'
 import type { LinkAttempt } from '../link.ts'
-import type { Task } from '../outbox.ts'
 import type { PolicyCard } from '../policy-versions.ts'
 import type { KnownHome, PostedCard, TagCard } from '../posted-card.ts'
 import type { StepUpAttempt } from '../step-up.ts'
 import type { AuditEntry, Preference } from '../store.ts'
+import type { Task } from '../task.ts'
 import type { Delivery, WebhookPlace } from '../webhooks.ts'
 
 /** Everything that the in-memory store knows. Values are never changed in place, so that a copy of the maps is a copy. */

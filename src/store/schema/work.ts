@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Incoming } from '../../ports/incoming.ts'
-import type { OutboxPart, Task } from '../../ports/outbox.ts'
+import type { OutboxPart } from '../../ports/outbox.ts'
+import type { Task } from '../../ports/task.ts'
 import { doorbell, json, moment, oneOf, words } from './columns.ts'
 
 /** What came in, before anything was believed of it. */

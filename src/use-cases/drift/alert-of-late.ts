@@ -1,6 +1,6 @@
 import type { Drift } from '../../access/drift/states.ts'
 import { driftCard } from '../../cards/drift-card.ts'
-import type { Task } from '../../ports/outbox.ts'
+import type { Task } from '../../ports/task.ts'
 import { firstToAct } from '../messages/first-to-act.ts'
 import { writeToPerson } from '../messages/write-to-person.ts'
 import type { Ports } from '../ports.ts'

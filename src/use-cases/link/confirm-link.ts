@@ -1,7 +1,7 @@
 import { viaWeb } from '../../access/audit.ts'
 import type { Person } from '../../access/catalog.ts'
 import { noticeKey } from '../../access/effect.ts'
-import type { LinkRefusal } from '../../access/refusal.ts'
+import type { LinkRefusal } from '../../access/page-refusal.ts'
 import type { AccountFacts, ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { LinkAttempt, LinkStep } from '../../ports/link.ts'

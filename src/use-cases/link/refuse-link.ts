@@ -1,5 +1,5 @@
 import { viaWeb } from '../../access/audit.ts'
-import type { LinkRefusal } from '../../access/refusal.ts'
+import type { LinkRefusal } from '../../access/page-refusal.ts'
 import type { LinkAttempt } from '../../ports/link.ts'
 import type { Ports } from '../ports.ts'
 

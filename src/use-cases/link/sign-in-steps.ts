@@ -1,4 +1,4 @@
-import type { LinkRefusal } from '../../access/refusal.ts'
+import type { LinkRefusal } from '../../access/page-refusal.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { LinkAttempt, LinkStep, SignInChallenge } from '../../ports/link.ts'

@@ -1,7 +1,7 @@
 import { linkedCard, linkedElsewhereCard, unlinkedCard } from '../../cards/link-card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Task } from '../../ports/outbox.ts'
+import type { Task } from '../../ports/task.ts'
 import { namesFor, type Ports } from '../ports.ts'
 
 export const tellSlot = (account: ChatAccount, news: 'linked' | 'unlinked', due: Date) => {

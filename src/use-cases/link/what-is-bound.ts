@@ -1,4 +1,4 @@
-import type { LinkRefusal } from '../../access/refusal.ts'
+import type { LinkRefusal } from '../../access/page-refusal.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { Reads } from '../../ports/store.ts'

@@ -13,8 +13,8 @@ import {
   noLongerGrantableCard,
 } from '../../cards/wording/standing-alerts.ts'
 import { Fault } from '../../ports/fault.ts'
-import type { Task } from '../../ports/outbox.ts'
 import { inFrontOf } from '../../ports/posted-card.ts'
+import type { Task } from '../../ports/task.ts'
 import { deciders } from '../approvers/deciders.ts'
 import { showSoon } from '../cards/show-cards.ts'
 import { viewFor } from '../cards/view-for.ts'

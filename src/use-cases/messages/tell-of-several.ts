@@ -2,7 +2,7 @@ import { isAboutTo } from '../../access/grant/same-turn.ts'
 import { isAllOfSeveral } from '../../cards/parts/asked.ts'
 import type { RequestView } from '../../cards/parts/request-view.ts'
 import { cameTo, isTurn } from '../../cards/wording/told-at-turn.ts'
-import type { Task } from '../../ports/outbox.ts'
+import type { Task } from '../../ports/task.ts'
 import type { Ports } from '../ports.ts'
 import { tellSlot } from '../save.ts'
 

@@ -1,6 +1,6 @@
 import { noticeKey } from '../../access/effect.ts'
 import { adminNoticeCard } from '../../cards/admin-notice-card.ts'
-import type { Task } from '../../ports/outbox.ts'
+import type { Task } from '../../ports/task.ts'
 import { deciders } from '../approvers/deciders.ts'
 import type { Ports } from '../ports.ts'
 import { writeToPerson } from './write-to-person.ts'

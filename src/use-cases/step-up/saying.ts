@@ -1,5 +1,6 @@
 import { isActiveMember, type Person } from '../../access/catalog.ts'
-import type { Refusal, StepUpRefusal } from '../../access/refusal.ts'
+import type { StepUpRefusal } from '../../access/page-refusal.ts'
+import type { Refusal } from '../../access/refusal.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { sameSecret } from '../link/secrets.ts'
 import type { Ports } from '../ports.ts'

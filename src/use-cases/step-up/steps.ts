@@ -1,5 +1,6 @@
 import { viaWeb } from '../../access/audit.ts'
-import type { Refusal, StepUpRefusal } from '../../access/refusal.ts'
+import type { StepUpRefusal } from '../../access/page-refusal.ts'
+import type { Refusal } from '../../access/refusal.ts'
 import { isFresh, type Proof, proves } from '../../access/step-up.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
 import type { SignInChallenge } from '../../ports/link.ts'
