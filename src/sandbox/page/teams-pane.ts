@@ -172,8 +172,9 @@ export class TeamsPane {
 
   async #say(typed: string, button: HTMLElement): Promise<void> {
     const text = typed.trim()
-    if (text === '' || !this.#shown) return
-    const as = this.#shown.user
+    // Who was chosen, and not whose chat is shown: what is typed while that chat is on its way is theirs too.
+    const as = this.#who.value
+    if (text === '' || as === '') return
     const done = await doing({ act: this.#room === 'chat' ? 'teams-say' : 'teams-mention', as, text }, button)
     if (done && this.#input.value === typed) this.#input.value = ''
   }
