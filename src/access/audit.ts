@@ -80,6 +80,7 @@ export const auditActions = [
   'drift.overdue',
   'drift.alarmed',
   'drift.undone',
+  'drift.countered',
   'drift.gone',
   'epoch.started',
   'webhook.given_up',

@@ -26,6 +26,7 @@ export function driftCard(drift: Drift, view: DriftView): Card {
   const blocks: Block[] = [
     { kind: 'line', line: [...headline, ...line('.')] },
     { kind: 'line', line: whatHappened(drift) },
+    ...againLines(drift, view.names).map((content): Block => ({ kind: 'line', line: content })),
     ...standingLines(drift, view.names).map((content): Block => ({ kind: 'line', line: content })),
     ...(waiting ? choices(drift, view).map((content): Block => ({ kind: 'note', line: content })) : []),
     ...(waiting && view.because ? [{ kind: 'note', line: askedText(view.because) } as const] : []),
@@ -73,6 +74,7 @@ const ended = {
   adopted: 'Adopted as timed access',
   undoing: 'Being undone',
   undone: 'Undone',
+  countered: 'Undone, and there again',
   'gone-by-itself': 'Put right by hand',
 } as const
 
@@ -91,12 +93,14 @@ const tones: Readonly<Record<Drift['standing']['status'], Tone>> = {
   adopted: 'good',
   undoing: 'waiting',
   undone: 'over',
+  countered: 'bad',
   'gone-by-itself': 'over',
 }
 
 /** For whoever asks why: what the directory showed that no grant explained, or the other way round, and who decided what about it. */
 export const driftStory = (drift: Drift, names: Names): readonly Line[] => [
   whatHappened(drift),
+  ...againLines(drift, names),
   ...(drift.standing.status === 'found'
     ? [line('Nobody has decided about it yet.')]
     : standingLines(drift, names, { date: true })),
@@ -131,6 +135,20 @@ function whatHappened(drift: Drift): Line {
   }
 }
 
+/** Why it is asked about once more. */
+function againLines({ again }: Drift, names: Names): readonly Line[] {
+  if (!again) return []
+  return [
+    line(
+      'Doorbell took it away at ',
+      when(again.removedAt, 'time'),
+      ', as ',
+      saidStrong(names(again.by)),
+      ' decided, and the directory still shows it: it was given again, or never went. Nothing is taken twice for one decision.',
+    ),
+  ]
+}
+
 const peopleInside = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 
 const untilText = (grant: Drift['grant']): Line => (grant ? line(' until ', when(grant.endsAt), '.') : line('.'))
@@ -154,6 +172,17 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
           ? line('Removed at ', when(standing.removedAt, 'time'), '; not yet verified gone.')
           : line('It is being taken away.'),
         ...(standing.late ? [line(`This is late: ${lateText[standing.late.because]} Doorbell goes on trying.`)] : []),
+      ]
+    case 'countered':
+      return [
+        decided('To be undone: decided by ', standing.at, standing.by),
+        line(
+          'Removed at ',
+          when(standing.removedAt, 'time'),
+          ', and at ',
+          when(standing.seenAt, 'time'),
+          ' the directory still shows it. It is asked about anew.',
+        ),
       ]
     case 'undone':
       return [

@@ -251,11 +251,12 @@ export function reviveReview(stored: Stored<Review>): Review {
 }
 
 /** Gives a drift its moments back, as above. */
-export function reviveDrift(stored: Stored<Drift>): Drift {
+export function reviveDrift({ again, ...stored }: Stored<Drift>): Drift {
   const moments = {
     foundAt: moment(stored.foundAt),
     doer: doer(stored.doer),
     standing: driftStanding(stored.standing),
+    ...(again ? { again: { ...again, foundAt: moment(again.foundAt), removedAt: moment(again.removedAt) } } : {}),
   }
   if (stored.kind === 'group-added') return { ...stored, ...moments }
   return { ...stored, ...moments, grant: stored.grant && { ...stored.grant, endsAt: moment(stored.grant.endsAt) } }
@@ -279,6 +280,8 @@ function driftStanding(stored: Stored<Drift['standing']>): Drift['standing'] {
       return { ...stored, at: moment(stored.at), until: moment(stored.until) }
     case 'undoing':
       return { ...stored, at: moment(stored.at), removedAt: maybe(stored.removedAt) }
+    case 'countered':
+      return { ...stored, at: moment(stored.at), removedAt: moment(stored.removedAt), seenAt: moment(stored.seenAt) }
     case 'undone':
       return { ...stored, at: moment(stored.at), doneAt: moment(stored.doneAt), until: maybe(stored.until) }
     default:

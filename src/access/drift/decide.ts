@@ -4,7 +4,7 @@ import type { Follows } from '../follows.ts'
 import { spentBut } from '../grant/extending.ts'
 import type { GrantTerms } from '../grant/states.ts'
 import { type Outcome, type Refusal, refuse } from '../refusal.ts'
-import { minutes } from '../vocabulary.ts'
+import { type DriftId, minutes } from '../vocabulary.ts'
 import { type Doer, isNamed } from './doer.ts'
 import { lateBy } from './late.ts'
 import {
@@ -21,8 +21,34 @@ import {
 export const found = (drift: Drift): { readonly next: Drift } & Follows => ({
   next: drift,
   effects: [show(drift)],
-  audit: [fact(drift, 'drift.found', { reason: drift.kind, details: { ...doneBy(drift.doer) } })],
+  audit: [
+    fact(drift, 'drift.found', {
+      reason: drift.kind,
+      details: { ...(drift.again ? { again: drift.again.of } : {}), ...doneBy(drift.doer) },
+    }),
+  ],
 })
+
+/** The same difference once more: for one decision nothing is taken twice. By whom it was given again is yet to be learned. */
+export function foundAgain(countered: Drift, id: DriftId, now: Date): { readonly next: Drift } & Follows {
+  const { standing, entitlement, foundAt } = countered
+  if (standing.status !== 'countered') throw new Error(`${countered.id} was not countered`)
+  const again = { of: countered.id, foundAt, by: standing.by, removedAt: standing.removedAt }
+  const facts = {
+    id,
+    entitlement,
+    grant: null,
+    foundAt: now,
+    doer: null,
+    standing: { status: 'found' },
+    again,
+  } as const
+  return found(
+    countered.kind === 'group-added'
+      ? { ...facts, kind: 'group-added', group: countered.group }
+      : { ...facts, kind: 'added-by-hand', person: countered.person },
+  )
+}
 
 /** Pure: the caller brings the time. Every legal change of a drift goes through here. */
 export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<Drift, Follows> {
@@ -35,6 +61,7 @@ export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<
       return settle(drift, command, now)
     case 'confirm-removed':
     case 'confirm-gone':
+    case 'notice-there-again':
     case 'report-late':
       return whenUndoing(drift, command, now)
     case 'notice-gone':
@@ -129,7 +156,7 @@ function giveBack(
 
 function whenUndoing(
   drift: Drift,
-  command: Extract<DriftCommand, { type: 'confirm-removed' | 'confirm-gone' | 'report-late' }>,
+  command: Extract<DriftCommand, { type: 'confirm-removed' | 'confirm-gone' | 'notice-there-again' | 'report-late' }>,
   now: Date,
 ): Outcome<Drift, Follows> {
   const { standing } = drift
@@ -140,7 +167,15 @@ function whenUndoing(
     const removed = { ...drift, standing: { ...standing, removedAt: now } }
     return accept(removed, [show(drift), drive(drift, now)])
   }
-  const { by, at } = standing
+  const { by, at, removedAt } = standing
+  if (command.type === 'notice-there-again') {
+    if (!removedAt) return refuse(settled(drift))
+    return accept(
+      { ...drift, standing: { status: 'countered', by, at, removedAt, seenAt: now } },
+      [show(drift), drive(drift, null)],
+      fact(drift, 'drift.countered', { outcome: 'failed', details: { reads: command.reads } }),
+    )
+  }
   return accept(
     { ...drift, standing: { status: 'undone', by, at, doneAt: now, until: null } },
     [

@@ -131,10 +131,12 @@ export function explainGroup({ held, standing, open }: Pick<Holding, 'held' | 's
 }
 
 /**
- * Whether the audit's deed is what made this drift: the right way round, and not after it was found. Applications carry out what
+ * Whether the audit's deed is what made this drift: the right way round, and not after it was found, nor before an earlier one was that
+ * it follows. Applications carry out what
  * Doorbell asked for, so that only a person makes anything permanent.
  */
 export const madeBy = (drift: Drift, { did, doer }: Deed): boolean =>
   did === (isThere(drift) ? 'added' : 'removed') &&
   doer.at <= after(drift.foundAt, settling) &&
+  (!drift.again || doer.at > drift.again.foundAt) &&
   (drift.kind !== 'made-permanent' || doer.kind === 'person')

@@ -17,6 +17,16 @@ interface Differing {
   /** `null` while the directory's audit does not say. */
   readonly doer: Doer | null
   readonly standing: DriftStanding
+  /** It was found before, and taken away as somebody decided, and is there again. */
+  readonly again?: Again
+}
+
+export interface Again {
+  readonly of: DriftId
+  /** When the earlier one was found: who gave it the first time did so before. */
+  readonly foundAt: Date
+  readonly by: PersonId
+  readonly removedAt: Date
 }
 
 export interface DriftOfPerson extends Differing {
@@ -81,6 +91,17 @@ export type DriftStanding =
       readonly doneAt: Date
       readonly until: Date | null
     }
+  /**
+   * The directory accepted the removal, and still shows it when all of it must know: somebody gave it again before it could be seen gone,
+   * or it never went. Nothing is taken twice for one decision: it is found anew, and asked about.
+   */
+  | {
+      readonly status: 'countered'
+      readonly by: PersonId
+      readonly at: Date
+      readonly removedAt: Date
+      readonly seenAt: Date
+    }
   /** Before anybody decided somebody put it right, again past Doorbell; or it turned out to be nobody's business. */
   | { readonly status: 'gone-by-itself'; readonly at: Date; readonly turnedOut?: TurnedOut }
 
@@ -111,6 +132,7 @@ export type DriftCommand =
   | { readonly type: 'undo'; readonly by: DriftDecider; readonly lost: GrantTerms | null }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   | { readonly type: 'confirm-gone'; readonly reads: number }
+  | { readonly type: 'notice-there-again'; readonly reads: number }
   | {
       readonly type: 'report-late'
       readonly because: LateBecause
@@ -131,11 +153,13 @@ export const driftTransitions = {
     name: ['undoing'],
     'confirm-removed': ['undoing'],
     'confirm-gone': ['undone'],
+    'notice-there-again': ['countered'],
     'report-late': ['undoing'],
   },
   kept: { name: ['kept'] },
   adopted: { name: ['adopted'] },
   undone: { name: ['undone'] },
+  countered: { name: ['countered'] },
   'gone-by-itself': { name: ['gone-by-itself'] },
 } as const satisfies Record<DriftStatus, Partial<Record<DriftCommand['type'], readonly DriftStatus[]>>>
 

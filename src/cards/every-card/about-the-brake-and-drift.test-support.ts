@@ -123,6 +123,27 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
       { resource, names, because: null },
     ),
   ],
+  [
+    'drift, undone and there again',
+    driftCard(
+      {
+        ...addedByHand,
+        standing: { status: 'countered', by: olga, at: at('14:10'), removedAt: at('14:11'), seenAt: at('14:13') },
+      },
+      { resource, names, because: null },
+    ),
+  ],
+  [
+    'drift, asked about anew because what was undone is there again',
+    driftCard(
+      {
+        ...addedByHand,
+        doer: null,
+        again: { of: addedByHand.id, foundAt: at('14:04'), by: olga, removedAt: at('14:11') },
+      },
+      { resource, names, because },
+    ),
+  ],
   ['drift, undone', driftCard(undone, { resource, names, because: null })],
   ['drift, undone, for whoever had it', driftNoticeCard(undone, { resource, names, because: null })],
   ['thawed', brakeCard({ ...brake, kind: 'thawed', because: null }, { name: resource, names })],

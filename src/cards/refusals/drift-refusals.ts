@@ -8,6 +8,7 @@ const settledText: Readonly<Record<DriftStatus, string>> = {
   adopted: 'adopted as timed access',
   undoing: 'decided to be undone',
   undone: 'undone',
+  countered: 'undone, and is there again, which is asked about anew',
   'gone-by-itself': 'put right in the directory',
 }
 

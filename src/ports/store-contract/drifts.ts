@@ -29,6 +29,15 @@ export function driftsContract(world: () => StoreUnderContract): void {
     expect(await store.drift(drift.id)).toBeNull()
     await store.transaction(tx => tx.saveDrift(drift))
     expect(await store.drift(drift.id)).toEqual(drift)
+    const again = {
+      of: driftId('00000000-0000-7000-8000-00000000d000'),
+      foundAt: at('8:00'),
+      by: olga,
+      removedAt: at('8:30'),
+    }
+    await store.transaction(tx => tx.saveDrift({ ...drift, again }))
+    expect(await store.drift(drift.id)).toEqual({ ...drift, again })
+    await store.transaction(tx => tx.saveDrift(drift))
     expect(await store.openDrift(readers, ana)).toEqual(drift)
     expect(await store.openDrift(writers, ana)).toBeNull()
     expect(await store.openDrifts()).toEqual([drift])
@@ -36,6 +45,7 @@ export function driftsContract(world: () => StoreUnderContract): void {
       { status: 'undoing', by: olga, at: at('9:10'), removedAt: at('9:11') },
       { status: 'undoing', by: olga, at: at('9:10'), removedAt: null, late: { because: 'away', told: ['away'] } },
       { status: 'undone', by: olga, at: at('9:10'), doneAt: at('9:12'), until: at('10:00') },
+      { status: 'countered', by: olga, at: at('9:10'), removedAt: at('9:11'), seenAt: at('9:13') },
       { status: 'adopted', by: olga, at: at('9:10'), until: at('10:00') },
       { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'their-own', until: at('10:00') } },
       { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'given-since' } },

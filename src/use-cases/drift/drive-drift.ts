@@ -1,13 +1,14 @@
+import { foundAgain } from '../../access/drift/decide.ts'
 import { type LateBecause, lateAfter } from '../../access/drift/late.ts'
 import { type Drift, holderOf } from '../../access/drift/states.ts'
-import { after, type DriftId } from '../../access/vocabulary.ts'
+import { after, type DriftId, driftId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
 import type { Revoked } from '../../ports/provider.ts'
 import { demandSettled, perhapsBehind } from '../grants/settled.ts'
 import type { Ports } from '../ports.ts'
-import { byTimer } from '../save.ts'
-import { changeDrift } from './change-drift.ts'
+import { byTimer, saveWhatFollows } from '../save.ts'
+import { changeDrift, changeDriftIn } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
 
@@ -66,22 +67,45 @@ function whyLate(code: string, retry: Fault['retry']): LateBecause | null {
 
 async function undo(ports: Ports, drift: Drift, standing: Undoing, attempt: number, lease: Lease): Promise<void> {
   const { id } = drift
-  await demandOurs(ports, drift)
   const doing = byTimer(`drift:${id}`)
-  if (standing.removedAt === null) {
-    await lease.renew()
-    const { outcome, evidence } = await take(ports, drift)
-    if (outcome === 'pending') throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
-    // It is held by a right of their own by now, which ends by itself.
-    if (outcome === 'theirs')
-      throw new Fault('drift.their-own', 'they have activated it for themselves', { retry: 'later' })
-    if (outcome === 'removed')
-      return void (await changeDrift(ports, id, { type: 'confirm-removed', details: { outcome, ...evidence } }, doing))
-    demandSettled(ports, drift.foundAt)
+  const isGone = { type: 'confirm-gone', reads: attempt } as const
+  // An earlier attempt may have done it, or somebody by hand, as they were asked to where Doorbell may not.
+  if ((standing.removedAt !== null || attempt > 1) && !(await isHeld(ports, drift))) {
+    if (standing.removedAt === null) demandSettled(ports, drift.foundAt)
+    return void (await changeDrift(ports, id, isGone, doing))
   }
+  if (standing.removedAt !== null) {
+    await demandNotGranted(ports, drift)
+    demandSettled(ports, standing.removedAt)
+    return askAnew(ports, drift, attempt)
+  }
+  await demandOurs(ports, drift)
+  await lease.renew()
+  const { outcome, evidence } = await take(ports, drift)
+  if (outcome === 'pending') throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
+  // It is held by a right of their own by now, which ends by itself.
+  if (outcome === 'theirs')
+    throw new Fault('drift.their-own', 'they have activated it for themselves', { retry: 'later' })
+  if (outcome === 'removed')
+    return void (await changeDrift(ports, id, { type: 'confirm-removed', details: { outcome, ...evidence } }, doing))
+  demandSettled(ports, drift.foundAt)
   if (await isHeld(ports, drift))
-    throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
-  await changeDrift(ports, id, { type: 'confirm-gone', reads: attempt }, doing)
+    throw new Fault('provider.still-listed', 'said to be gone, but the directory still lists it', { retry: 'later' })
+  await changeDrift(ports, id, isGone, doing)
+}
+
+/** It was taken once, as was decided, and all of the directory must know of that: whatever is there now is for somebody to decide. */
+async function askAnew(ports: Ports, drift: Drift, attempt: number): Promise<void> {
+  const doing = byTimer(`drift:${drift.id}`)
+  await ports.store.transaction(async tx => {
+    if (drift.kind !== 'group-added') await tx.lockPerson(drift.person)
+    const countered = await changeDriftIn(tx, ports, drift.id, { type: 'notice-there-again', reads: attempt }, doing)
+    if (!countered.ok) return
+    const { next, ...follows } = foundAgain(countered.drift, driftId(ports.ids.next()), ports.clock.now())
+    await tx.saveDrift(next)
+    await saveWhatFollows(tx, ports, doing, follows)
+  })
+  ports.log.warn('drift.countered', { drift: drift.id, resource: drift.entitlement.resource, holder: holderOf(drift) })
 }
 
 const take = ({ provider }: Ports, drift: Drift): Promise<Pick<Revoked, 'outcome' | 'evidence'>> =>
@@ -89,10 +113,13 @@ const take = ({ provider }: Ports, drift: Drift): Promise<Pick<Revoked, 'outcome
     ? provider.revokeFromGroup(drift.entitlement, drift.group.id)
     : provider.revoke(drift.entitlement, drift.person)
 
-const isHeld = ({ provider }: Ports, drift: Drift): Promise<boolean> =>
-  drift.kind === 'group-added'
-    ? provider.groupHolds(drift.entitlement, drift.group.id)
-    : provider.holds(drift.entitlement, drift.person)
+/** What somebody gave is gone where nothing is left but what they activated for themselves. */
+async function isHeld({ provider }: Ports, drift: Drift): Promise<boolean> {
+  if (drift.kind === 'group-added') return provider.groupHolds(drift.entitlement, drift.group.id)
+  const { entitlement, person } = drift
+  if (!(await provider.holds(entitlement, person))) return false
+  return (await provider.selfActivated(entitlement, person))?.alone !== true
+}
 
 /** The file may have come to protect the account since, and what Doorbell has given meanwhile ends in its own time. */
 async function demandOurs(ports: Ports, drift: Drift): Promise<void> {
@@ -100,13 +127,14 @@ async function demandOurs(ports: Ports, drift: Drift): Promise<void> {
   const policy = await store.activePolicy()
   if (policy && (await takesFromProtected(ports, policy, drift)))
     throw new Fault('drift.protected', 'the account is protected by the access file', { retry: 'later' })
-  if (policy && isStillThere(drift) && (await isLastHolder(ports, policy, drift)))
+  if (policy && (await isLastHolder(ports, policy, drift)))
     throw new Fault('drift.last-holder', 'nobody else holds it by now', { retry: 'later' })
-  if (drift.kind === 'group-added') return
-  const live = await store.liveGrantsFor(drift.entitlement, drift.person)
-  if (live.some(({ status }) => status === 'active' || status === 'starting'))
-    throw new Fault('drift.granted-meanwhile', 'Doorbell has granted it meanwhile', { retry: 'later' })
+  await demandNotGranted(ports, drift)
 }
 
-/** Of what was removed already nothing more is taken. */
-const isStillThere = ({ standing }: Drift): boolean => standing.status === 'undoing' && standing.removedAt === null
+async function demandNotGranted({ store }: Ports, drift: Drift): Promise<void> {
+  if (drift.kind === 'group-added') return
+  const live = await store.liveGrantsFor(drift.entitlement, drift.person)
+  if (live.some(({ status }) => status !== 'scheduled'))
+    throw new Fault('drift.granted-meanwhile', 'Doorbell has granted it meanwhile', { retry: 'later' })
+}

@@ -71,10 +71,11 @@ async function* readable(
 /** What was found just now and nobody has decided about may turn out to be nobody's business. What is told of it now goes before. */
 async function lookAtNews({ store, clock }: Ports): Promise<readonly Look[]> {
   const now = clock.now()
-  const isNews = (drift: Drift): drift is DriftOfPerson =>
-    drift.kind === 'added-by-hand' && drift.standing.status === 'found' && now < after(drift.foundAt, trailing)
-  const news = (await store.openDrifts()).filter(isNews)
-  return news.map(({ entitlement, person }) => lookAt(entitlement, person, {}, now))
+  const isNews = ({ standing, foundAt }: Drift) => standing.status === 'found' && now < after(foundAt, trailing)
+  return (await store.openDrifts()).filter(isNews).flatMap((drift): readonly Look[] => {
+    if (drift.kind === 'group-added') return [lookAtGroup(drift.entitlement, drift.group.id, {}, now)]
+    return drift.kind === 'added-by-hand' ? [lookAt(drift.entitlement, drift.person, {}, now)] : []
+  })
 }
 
 /** What was touched and is not at once explained by what was given, taken, or known to stand. */

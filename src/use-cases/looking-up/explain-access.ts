@@ -41,6 +41,7 @@ export async function explainAccess(
 const peopleIn = (drift: Drift) => [
   ...(drift.kind === 'group-added' ? [] : [drift.person]),
   ...(settledBy(drift) ?? []),
+  ...(drift.again ? [drift.again.by] : []),
 ]
 
 const unlessAway = <T>(asked: Promise<T>): Promise<T | null> =>
