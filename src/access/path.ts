@@ -1,14 +1,14 @@
 import type { AccessFlow } from './access-flow.ts'
-import { bestFirst, type ComesFirst, whyFirst } from './best-flow.ts'
+import { type Asked, bestFirst, type ComesFirst, whyFirst } from './best-flow.ts'
 import type { Resource } from './catalog.ts'
 import { opensWithin } from './opens.ts'
-import { judgeBundle, judgePicked, type Unjudged } from './picked-together.ts'
+import { type Judgement, judgeBundle, judgePicked, type Unjudged } from './picked-together.ts'
 import type { Policy } from './policy.ts'
 import { oneself, type Relation, type RequestFor, serves, servesOthers } from './request-for.ts'
 import { isLeftOut, type MayAsk, mayAsk, type Standing } from './requesters.ts'
 import { type ResourceSelector, selectorFits } from './resource-selector.ts'
 import { type BelowFloor, lacksForTierZero } from './tier-zero-floor.ts'
-import type { BundleName, NonEmpty } from './vocabulary.ts'
+import type { BundleName, Minutes, NonEmpty } from './vocabulary.ts'
 
 /** What is asked for at once: a resource, several that were picked together, or all of a bundle. */
 export interface Wanted {
@@ -33,12 +33,20 @@ export interface FlowOnPath {
   readonly may: MayAsk
 }
 
+/** A flow that counts for what is asked for no longer than this. */
+export interface Shorter {
+  readonly flow: AccessFlow
+  readonly upTo: Minutes
+}
+
 /** How an access file comes to its answer for one person and one resource. */
 export interface Path {
   /** In the order of the file. */
   readonly flows: readonly FlowOnPath[]
-  /** The flow that a request would be judged by; `null`: there is none. */
+  /** The flow that a request would be judged by, where nothing is said of its length the one for the longest; `null`: there is none. */
   readonly counts: AccessFlow | null
+  /** Others by which it is had more easily, each up to this length and from the one before on; none where a length is asked about. */
+  readonly shorter: readonly Shorter[]
   /** Why none counts though each part is open to them. Absent where one does, and where it does not exist for them. */
   readonly unjudged?: Unjudged
   /** Others that would open all of it too, and why none of them counts. */
@@ -48,14 +56,14 @@ export interface Path {
 /**
  * The way by which a policy allows or refuses. It only puts together what asking itself goes by, so that what is explained and
  * what is done are the same. Whether the resource can be given at all stands on another page. `at`: when it should begin; `null`:
- * whatever the time. `now`: when it is asked, where that is not then.
+ * whatever the time. `now`: when it is asked, where that is not then. `length`: for how long; absent: that is not said.
  */
 export function pathOf(
   { flows }: Pick<Policy, 'flows'>,
   { resources, bundle }: Wanted,
   standing: Standing,
   at: Date | null,
-  { now = at, another }: { readonly now?: Date | null; readonly another?: ForAnother | undefined } = {},
+  { now = at, length = null, another }: Omit<Asked, 'at'> & { readonly another?: ForAnother | undefined } = {},
 ): Path {
   const [first, ...more] = resources
   const grantable: NonEmpty<Resource> = [asGrantable(first), ...more.map(asGrantable)]
@@ -77,18 +85,43 @@ export function pathOf(
         !(another?.standing && isLeftOut(flow.requesters, another.standing)),
     )
     .map(({ flow }) => flow)
-  const moment = { at, now }
-  const judged =
-    bundle === undefined ? judgePicked(open, grantable, moment) : judgeBundle(open, grantable, bundle, moment)
+  const judgedFor = (asked: Minutes | null): Judgement =>
+    bundle === undefined
+      ? judgePicked(open, grantable, { at, now, length: asked })
+      : judgeBundle(open, grantable, bundle, { at, now, length: asked })
+  const judged = judgedFor(length)
   if (judged.by === null) {
-    if (judged.because === 'no-flow') return { flows: looked, counts: null, instead: [] }
+    const none = { flows: looked, counts: null, shorter: [] }
+    if (judged.because === 'no-flow') return { ...none, instead: [] }
     const instead = judged.because === 'people-decide' ? [{ flow: judged.rule, because: judged.because }] : []
-    return { flows: looked, counts: null, unjudged: judged, instead }
+    return { ...none, unjudged: judged, instead }
   }
   const counts = judged.by
   const openingAll = open.filter(flow => grantable.every(resource => opensWithin(flow, resource, bundle)))
-  const instead = bestFirst(openingAll.filter(flow => flow !== counts))
-  return { flows: looked, counts, instead: instead.map(flow => ({ flow, because: whyFirst(counts, flow, at) })) }
+  const shorter = length === null ? shorterThan(counts, openingAll, judgedFor) : []
+  const never = openingAll.filter(flow => flow !== counts && !shorter.some(one => one.flow === flow))
+  const instead = bestFirst(never).map(flow => {
+    // What counts where this one would be long enough.
+    const first = shorter.find(({ upTo }) => flow.duration.max <= upTo)?.flow ?? counts
+    return { flow, because: whyFirst(first, flow, { at, length }) }
+  })
+  return { flows: looked, counts, shorter, instead }
+}
+
+/** Between two caps always the same one counts. */
+function shorterThan(
+  longest: AccessFlow,
+  open: readonly AccessFlow[],
+  judgedFor: (length: Minutes) => Judgement,
+): readonly Shorter[] {
+  const caps = [...new Set(open.map(({ duration }) => duration.max))].filter(cap => cap < longest.duration.max)
+  const each = caps
+    .toSorted((a, b) => a - b)
+    .flatMap((upTo): readonly Shorter[] => {
+      const { by } = judgedFor(upTo)
+      return by && by !== longest ? [{ flow: by, upTo }] : []
+    })
+  return each.filter(({ flow }, at) => each[at + 1]?.flow !== flow)
 }
 
 const asGrantable = (resource: Resource): Resource => ({ ...resource, ungrantable: null })

@@ -1,5 +1,5 @@
 import { type AccessFlow, isAutomatic } from './access-flow.ts'
-import { bestFirst, theOneThatCounts } from './best-flow.ts'
+import { type Asked, bestFirst, theOneThatCounts } from './best-flow.ts'
 import type { Resource } from './catalog.ts'
 import { opens, opensWithin } from './opens.ts'
 import { type BundleName, isNonEmpty, type NonEmpty } from './vocabulary.ts'
@@ -16,12 +16,6 @@ export type Unjudged<R extends Resource = Resource> =
   /** A rule opens the bundle, and people decide about these parts of it. */
   | { readonly by: null; readonly because: 'people-decide'; readonly rule: AccessFlow; readonly parts: NonEmpty<R> }
 
-/** When it should begin, `null` where the time plays no part; and when it is asked, where that is not then. */
-interface Moment {
-  readonly at: Date | null
-  readonly now?: Date | null
-}
-
 /**
  * Each part of what is picked together is judged by the flow that counts for it where it is asked for alone: one request takes those for
  * which that is the same flow, so that nothing is had more easily for what was picked with it.
@@ -31,11 +25,11 @@ interface Moment {
 export function judgePicked<R extends Resource>(
   flows: readonly AccessFlow[],
   resources: NonEmpty<R>,
-  { at, now }: Moment,
+  asked: Asked,
 ): Judgement<R> {
   const groups: { readonly by: AccessFlow; of: NonEmpty<R> }[] = []
   for (const resource of resources) {
-    const by = theOneThatCounts(bestFirst(flows.filter(flow => opens(flow, resource))), at, now)
+    const by = theOneThatCounts(bestFirst(flows.filter(flow => opens(flow, resource))), asked)
     if (!by) return noFlow
     const same = groups.find(group => group.by === by)
     if (same) same.of = [...same.of, resource]
@@ -52,10 +46,10 @@ export function judgeBundle<R extends Resource>(
   flows: readonly AccessFlow[],
   resources: NonEmpty<R>,
   bundle: BundleName,
-  { at, now }: Moment,
+  asked: Asked,
 ): Judgement<R> {
   const opening = flows.filter(flow => resources.every(resource => opensWithin(flow, resource, bundle)))
-  const by = theOneThatCounts(bestFirst(opening), at, now)
+  const by = theOneThatCounts(bestFirst(opening), asked)
   if (!by) return noFlow
   const parts = decidedByPeople(flows, by, resources, bundle)
   return isNonEmpty(parts) ? { by: null, because: 'people-decide', rule: by, parts } : { by }

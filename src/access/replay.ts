@@ -47,13 +47,21 @@ export type Difference =
       readonly part?: ResourceId
     }
 
+type Length = Pick<Ask, 'duration' | 'withHeld'>
+
 /**
  * By the same code that a request is judged by when it is asked, at the moment at which it was asked. `wanted` is `null` where the policy
  * knows no such resource, or one that cannot be given.
  */
 export function judge(
   policy: Policy,
-  { duration, startsAt, submittedAt, breakGlass }: Pick<Ask, 'duration' | 'startsAt' | 'submittedAt' | 'breakGlass'>,
+  {
+    duration,
+    withHeld,
+    startsAt,
+    submittedAt,
+    breakGlass,
+  }: Length & Pick<Ask, 'startsAt' | 'submittedAt' | 'breakGlass'>,
   wanted: Wanted | null,
   standing: Standing,
   another?: ForAnother,
@@ -65,7 +73,10 @@ export function judge(
     if (!entry) return { allowed: false, because: 'no-entry' }
     return duration > entry.duration.max ? { allowed: false, because: 'too-long' } : { allowed: true, flow: entry }
   }
-  const { counts: flow, unjudged } = pathOf(policy, wanted, standing, startsAt, { now: submittedAt, another })
+  const { counts: flow, unjudged } = pathOf(policy, wanted, standing, startsAt, {
+    ...{ now: submittedAt, length: withHeld ?? duration },
+    ...(another ? { another } : {}),
+  })
   if (!flow) return { allowed: false, because: unjudged?.because ?? 'no-flow' }
   if (!mayBegin(flow, startsAt)) return { allowed: false, because: 'outside-hours' }
   if (!mayWaitFor(flow, startsAt, submittedAt)) return { allowed: false, because: 'too-late' }

@@ -5,12 +5,14 @@ import type { Hours } from '../access/hours.ts'
 import type { Needed } from '../access/quorum.ts'
 import type { Refusal } from '../access/refusal.ts'
 import type { RequestFor } from '../access/request-for.ts'
+import type { Stage } from '../access/stage.ts'
 import type { TicketRule } from '../access/ticket.ts'
-import type { Minutes } from '../access/vocabulary.ts'
+import { isNonEmpty, type Minutes } from '../access/vocabulary.ts'
 import { type Block, type Card, type Fact, type Line, line, said, saidStrong, toType, when } from './card.ts'
 import { nameAll, nameNone, throughText } from './parts/held-through.ts'
 import { explain } from './refusals/refusal-wording.ts'
 import { type CanForOthers, forOthersBlocks } from './wording/can-for-others.ts'
+import { stagesText } from './wording/flow-wording.ts'
 import { endsWithText, hoursText } from './wording/hours-wording.ts'
 import { ruledOutText } from './wording/second-end-wording.ts'
 import { lengthText, listed, type Names } from './wording/wording.ts'
@@ -38,6 +40,8 @@ export interface CanFlow {
   readonly name: string
   /** Others that would open it too, and why this one comes before each. */
   readonly instead: readonly { readonly name: string; readonly because: ComesFirst }[]
+  /** By which others it is had more easily, for no longer than this. Absent: by none. */
+  readonly shorter?: readonly CanShorter[]
   readonly usual: Minutes
   readonly max: Minutes
   /** What stands against an end of the directory's own, where one is wanted. Absent: nothing that is known. */
@@ -67,6 +71,12 @@ export interface CanFlow {
     /** The part of a bundle that they would decide about. Absent: all that is asked for. */
     readonly of?: string
   }[]
+}
+
+/** A flow that counts for what is asked for no longer than this, from the one before on. */
+export interface CanShorter extends Pick<CanFlow, 'name' | 'reasonRequired' | 'ticket' | 'signsIn'> {
+  readonly upTo: Minutes
+  readonly stages: readonly Stage[]
 }
 
 /** `can`: whether a request would be taken, by which flow, and who would be asked. Nothing is saved and nobody is asked. */
@@ -109,7 +119,7 @@ export function canCard(view: CanView, names: Names): Card {
             } as const,
           ]
         : []),
-      ...(flow ? flowBlocks(flow) : []),
+      ...(flow ? flowBlocks(flow, names) : []),
       ...(glass ? [{ kind: 'note', line: glassLine(glass, self) } as const] : []),
       { kind: 'note', line: line('This was only looked at: nothing was asked, and nobody was told.') },
     ],
@@ -175,7 +185,7 @@ const asksFacts = (flow: CanFlow): readonly Fact[] => [
   ...(flow.together ? [{ label: 'Gives together', value: listed(flow.together) }] : []),
 ]
 
-function takesLine({ reasonRequired, ticket, signsIn }: CanFlow): Line {
+function takesLine({ reasonRequired, ticket, signsIn }: Pick<CanFlow, 'reasonRequired' | 'ticket' | 'signsIn'>): Line {
   const takes = [
     ...(reasonRequired ? ['a reason'] : []),
     ...(ticket?.required ? ['the number of a ticket'] : []),
@@ -184,6 +194,19 @@ function takesLine({ reasonRequired, ticket, signsIn }: CanFlow): Line {
   const besides = ticket && !ticket.required ? '; a ticket can be given' : ''
   return line(`${takes.length > 0 ? takes.join(', ') : 'nothing but asking'}${besides}`)
 }
+
+/** Whoever needs it for a short time is told that it is had more easily. */
+const shorterLine = (flow: CanShorter, names: Names): Line =>
+  line(
+    `For ${lengthText(flow.upTo)} or less it goes by the access flow `,
+    said(flow.name),
+    ...(isNonEmpty(flow.stages)
+      ? line(', decided ', ...stagesText(flow.stages, names))
+      : line(', approved at once by the flow itself')),
+    '; it takes ',
+    ...takesLine(flow),
+    '.',
+  )
 
 const whomText: Readonly<Record<RequestFor, string>> = {
   self: 'oneself',
@@ -194,8 +217,8 @@ const whomText: Readonly<Record<RequestFor, string>> = {
 
 const forWhomText = (kinds: readonly RequestFor[]): string => kinds.map(kind => whomText[kind]).join(', ')
 
-function flowBlocks(flow: CanFlow): Block[] {
-  const { name, instead, usual, max, stages, noSecondEnd, endsWith } = flow
+function flowBlocks(flow: CanFlow, names: Names): Block[] {
+  const { name, instead, shorter = [], usual, max, stages, noSecondEnd, endsWith } = flow
   return [
     {
       kind: 'facts',
@@ -220,13 +243,14 @@ function flowBlocks(flow: CanFlow): Block[] {
         ),
       }),
     ),
+    ...shorter.map((one): Block => ({ kind: 'line', line: shorterLine(one, names) })),
     ...(noSecondEnd ? [{ kind: 'note', line: line(ruledOutText(noSecondEnd)) } as const] : []),
     ...(instead.length > 0
       ? [
           {
             kind: 'note',
             line: line(
-              'It is the one that counts; also open: ',
+              shorter.length > 0 ? 'None of these counts; also open: ' : 'It is the one that counts; also open: ',
               ...instead.flatMap(({ name, because }, index) => [
                 ...line(index === 0 ? '' : ', ', said(name), ` (${insteadText[because]})`),
               ]),

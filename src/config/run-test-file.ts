@@ -55,7 +55,8 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   const wanted = wantedBy(policy, integration.name, expected)
   const at = expected.at ? new Date(expected.at) : null
   const another = forAnotherOf(policy, people, expected)
-  const path = pathOf(policy, wanted, standingOf(people, expected.person), at, { another })
+  const length = expected.length ?? null
+  const path = pathOf(policy, wanted, standingOf(people, expected.person), at, { length, another })
   const grantable = wanted.resources.every(({ ungrantable }) => ungrantable === null)
   const counts = grantable ? path.counts : null
   const about = aboutText(expected)
@@ -66,6 +67,10 @@ function whatDiffers(policy: Policy, { people }: TestFile, expected: Expectation
   if (at && counts.hours && !mayBegin(counts, at)) {
     const when = `“${counts.name}” begins only on ${hoursText(counts.hours)}`
     return outcome === 'refused' ? null : `${about}: expected ${outcome}, and it is refused: ${when}`
+  }
+  if (length !== null && length > counts.duration.max) {
+    const cap = `“${counts.name}” gives ${lengthText(counts.duration.max)} at most`
+    return outcome === 'refused' ? null : `${about}: expected ${outcome}, and it is refused: ${cap}`
   }
   const found = isAutomatic(counts) ? 'automatic' : 'people'
   if (found !== outcome) return `${about}: expected ${outcome}, and it is ${found}, by “${counts.name}”`

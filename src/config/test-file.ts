@@ -78,6 +78,11 @@ const expectation = section({
     .describe(
       'For how long they may break the glass for it, and who learns of it, or never; absent: it is not looked at',
     ),
+  length: duration
+    .optional()
+    .describe(
+      'For how long it is asked, where several access flows open it; absent: the one that gives the longest counts',
+    ),
   at: z
     .string()
     .refine(

@@ -134,6 +134,24 @@ expect:
     ])
   })
 
+  it('is told for the length that is asked, and for the longest where none is', async () => {
+    const asking = (rest: string) => `  - { person: ana, resource: jit-prod-database, ${rest} }\n`
+    const problems = await problemsOf(
+      `people:\n  ana: { groups: [Engineering] }\nexpect:\n${[
+        asking('length: 5h, outcome: people, flow: Production'),
+        asking('outcome: people, flow: Production'),
+        asking('length: 4d, outcome: people'),
+        asking('length: 4h, outcome: people, flow: Production'),
+      ].join('')}`,
+      shown('startup.yaml'),
+    )
+    expect(problems).toEqual([
+      expect.stringContaining('expected “Production” to count, and “Production, for days” does'),
+      expect.stringContaining('expected “Production” to count, and “Production, for days” does'),
+      expect.stringContaining('expected people, and it is refused: “Production, for days” gives 3 days at most'),
+    ])
+  })
+
   it('is told of emergencies as well: for how long, and why not', async () => {
     const problems = await problemsOf(`people:
   engineer: { groups: [Engineering] }

@@ -115,6 +115,18 @@ describe('where a flow is for others', () => {
     ])
   })
 
+  it('explains up to which length a shorter one counts, and from which the longer one', () => {
+    const [stage, { approval, ...day }] = [{ from: [{ kind: 'owner' }], needed: 1 } as const, flow('A day', undefined)]
+    if (approval === 'automatic') throw new Error('people decide')
+    const long: AccessFlow = { ...day, approval: { ...approval, stages: [stage, stage] } }
+    const short = flow('An hour', undefined, 1)
+    expect(heads(long, short, { ...short, name: flowName('The same') })).toEqual([
+      '✓ “An hour” counts for 1 hour or less',
+      '✓ “A day” counts for longer than 1 hour',
+      '- “The same” is open to them as well, and does not count: it comes later in the access file',
+    ])
+  })
+
   it('explains that a rule gives no bundle of which people decide about a part, and which part that is', () => {
     const kit = bundleName('Kit')
     const rule: AccessFlow = {

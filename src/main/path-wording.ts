@@ -15,22 +15,33 @@ import { lengthText } from '../cards/wording/wording.ts'
  * word in it that says no.
  */
 export function pathLines(
-  { flows, counts, unjudged, instead }: Path,
+  { flows, counts, shorter, unjudged, instead }: Path,
   nameOf: NameOf,
   forOthers: readonly WayForOthers[] = [],
 ): readonly string[] {
   const because = new Map(instead.map(one => [one.flow.name, insteadText[one.because]]))
   const counting = flows.find(({ flow }) => flow === counts)
   const besides = forOthers.filter(({ flow }) => flow !== counts)
+  const over = shorter.at(-1)?.upTo
   return [
+    ...shorter.flatMap(({ flow, upTo }) =>
+      flows
+        .filter(one => one.flow === flow)
+        .flatMap(one => countingLines(one, nameOf, ` for ${lengthText(upTo)} or less`)),
+    ),
     ...(counting
-      ? countingLines(counting, nameOf)
+      ? countingLines(counting, nameOf, over === undefined ? '' : ` for longer than ${lengthText(over)}`)
       : [unjudged ? `✗ No access flow counts: ${unjudgedText(unjudged)}.` : nothingCounts(besides.length > 0)]),
     ...besides.flatMap(({ flow, whom }) =>
-      flows.filter(one => one.flow === flow).flatMap(one => countingLines(one, nameOf, ` ${forWhomText(whom)}`)),
+      flows
+        .filter(one => one.flow === flow)
+        .flatMap(one => countingLines(one, nameOf, ` ${forWhomText(whom)}, and not for oneself`)),
     ),
     ...flows
-      .filter(({ flow }) => flow !== counts && !besides.some(one => one.flow === flow))
+      .filter(
+        ({ flow }) =>
+          flow !== counts && !shorter.some(one => one.flow === flow) && !besides.some(one => one.flow === flow),
+      )
       .map(one => {
         const other = because.get(one.flow.name)
         return other === undefined
@@ -45,9 +56,9 @@ const nothingCounts = (mayAskForOthers: boolean): string =>
     ? '✗ No access flow opens it to them for themselves.'
     : '✗ No access flow opens it to them: for them it does not exist.'
 
-function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf, whom = ''): readonly string[] {
+function countingLines({ flow, opens, may }: FlowOnPath, nameOf: NameOf, when = ''): readonly string[] {
   return [
-    `✓ “${flow.name}” counts${whom === '' ? '' : `${whom}, and not for oneself`}`,
+    `✓ “${flow.name}” counts${when}`,
     `    opens it ${opens ? selectorText(opens) : 'by nothing'}`,
     `    open to them ${mayText(may, nameOf)}`,
     `    ${lengthsText(flow)}; ${flow.reasonRequired ? 'a reason is required' : 'no reason is required'}`,

@@ -1,5 +1,5 @@
 import { type AccessFlow, isAutomatic } from '../access-flow.ts'
-import { bestFirst } from '../best-flow.ts'
+import { lengthsFirst } from '../best-flow.ts'
 import { type BreakGlass, breakGlassOf } from '../break-glass.ts'
 import { longestFirst } from '../break-glass-path.ts'
 import type { Policy } from '../policy.ts'
@@ -15,7 +15,8 @@ export type Called = Readonly<Record<string, string>>
 interface Ways<W extends AccessFlow> {
   readonly before: readonly W[]
   readonly after: readonly W[]
-  readonly inOrder: (ways: readonly W[]) => readonly W[]
+  /** For which lengths the one comes before the other, of these in the order of the file. `null`: for none. */
+  readonly lengthsFirst: (way: W, other: W, among: readonly W[]) => ReturnType<typeof lengthsFirst>
   readonly givesNoMore: (other: W, way: W) => boolean
 }
 
@@ -25,11 +26,12 @@ interface Ways<W extends AccessFlow> {
  * gives no more is it not told. The same holds of the entries for emergencies, of which another may be told to fewer.
  */
 export function leftToAnother(before: Policy, after: Policy, called: Called): readonly PolicyChange[] {
-  const flows = { before: before.flows, after: after.flows, inOrder: bestFirst, givesNoMore }
+  const flows = { before: before.flows, after: after.flows, lengthsFirst, givesNoMore }
   const entries: Ways<BreakGlass> = {
     before: breakGlassOf(before),
     after: breakGlassOf(after),
-    inOrder: longestFirst,
+    lengthsFirst: (entry, other, among) =>
+      longestFirst(among.filter(one => one === entry || one === other))[0] === entry ? whatever : null,
     givesNoMore: entryGivesNoMore,
   }
   return [...leftBehind(flows, called), ...leftBehind(entries, called)]
@@ -37,24 +39,33 @@ export function leftToAnother(before: Policy, after: Policy, called: Called): re
 
 function leftBehind<W extends AccessFlow>(ways: Ways<W>, called: Called): readonly PolicyChange[] {
   const { before, after } = ways
-  const comesFirst = (way: W, other: W, among: readonly W[]): boolean =>
-    ways.inOrder(among.filter(one => one === way || one === other))[0] === way
   return before.flatMap(flow => {
     const now = after.find(({ name }) => name === flow.name)
     return after.flatMap((other): readonly PolicyChange[] => {
       const was = before.find(({ name }) => name === other.name)
       // What a new flow opens is told by itself; what the other one opened before this one, it opened anyhow.
-      if (!was || other.name === flow.name || !comesFirst(flow, was, before)) return []
+      const came = was && other.name !== flow.name ? ways.lengthsFirst(flow, was, before) : null
+      if (!was || !came) return []
       if (!mayMeet(flow.requesters, other.requesters) || !mayOpenTheSame(flow, other, called)) return []
       // Where people decide no rule does; one that comes to ask people counts wherever the first does not reach.
       const comesIn = isAutomatic(was) && !isAutomatic(other) && !isAutomatic(flow)
-      const stays = !comesIn && now && opensNoLess(now, flow) && comesFirst(now, other, after)
+      const comes = now && ways.lengthsFirst(now, other, after)
+      const stays = !comesIn && comes && opensNoLess(now, flow) && isNoLess(comes, came, other.duration.max)
       if (stays || ways.givesNoMore(other, flow)) return []
       const what = { kind: 'another-may-count', other: other.name } as const
       return [{ ...narrows(what), where: { kind: 'flow', name: flow.name }, effect: 'widens' }]
     })
   })
 }
+
+type Lengths = NonNullable<ReturnType<typeof lengthsFirst>>
+
+/** However long it is. */
+const whatever = { above: 0, upTo: Number.POSITIVE_INFINITY } as const
+
+/** Whether it counts for all lengths for which it did, as far as the other one gives them. */
+const isNoLess = (is: Lengths, was: Lengths, given: number): boolean =>
+  is.above <= was.above && (is.upTo >= was.upTo || is.upTo >= given)
 
 const mayOpenTheSame = (a: AccessFlow, b: AccessFlow, called: Called): boolean =>
   a.resources.some(one => b.resources.some(other => selectorsMeet(one, other, called)))

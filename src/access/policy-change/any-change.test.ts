@@ -8,7 +8,7 @@ import type { Policy } from '../policy.ts'
 import { type Relation, serves } from '../request-for.ts'
 import { mayAsk, type Standing } from '../requesters.ts'
 import { type Approval, alternativesOf, type Party, type Stage } from '../stage.ts'
-import { groupId, personId, resourceId } from '../vocabulary.ts'
+import { groupId, type Minutes, minutes, personId, resourceId } from '../vocabulary.ts'
 import { onlyNarrows, policyChanges } from './policy-changes.ts'
 import { ana, ben, contoso, engineering, some, support, versions } from './versions.test-support.ts'
 
@@ -46,14 +46,25 @@ const relations: readonly Relation[] = [
 ]
 const now = new Date('2026-11-23T10:00:00Z')
 const starts = [now, new Date('2026-11-23T12:00:00Z'), new Date('2026-11-29T03:00:00Z')]
+/** Below, at and above each cap. */
+const lengths = [30, 60, 61, 240].map(minutes)
+const wishes = starts.flatMap(start => lengths.map(length => [start, length] as const))
 
 /** What somebody who asks comes under, if they may ask at all. */
-function comesUnder(policy: Policy, standing: Standing, what: Resource, relation: Relation, start: Date) {
+function comesUnder(
+  policy: Policy,
+  standing: Standing,
+  what: Resource,
+  relation: Relation,
+  start: Date,
+  length: Minutes,
+) {
   const open = policy.flows.filter(
     flow => mayAsk(flow.requesters, standing).open && opens(flow, what) && serves(flow, relation),
   )
-  const flow = theOneThatCounts(bestFirst(open), start, now)
-  return flow && mayBegin(flow, start) && mayWaitFor(flow, start, now) ? flow : null
+  const flow = theOneThatCounts(bestFirst(open), { at: start, now, length })
+  const gives = flow && mayBegin(flow, start) && mayWaitFor(flow, start, now) && length <= flow.duration.max
+  return gives ? flow : null
 }
 
 function mayDecide(
@@ -169,10 +180,10 @@ describe('whatever two versions of the access file say', () => {
         }
         for (const what of catalog)
           for (const relation of relations)
-            for (const start of starts) {
-              const is = comesUnder(after, standing, what, relation, start)
+            for (const [start, length] of wishes) {
+              const is = comesUnder(after, standing, what, relation, start, length)
               if (is === null) continue
-              const was = comesUnder(before, standing, what, relation, start)
+              const was = comesUnder(before, standing, what, relation, start, length)
               expect(was, 'what it could be asked by before').not.toBeNull()
               if (was) expect(more(is, was, directory), `${is.name} after ${was.name}`).toEqual([])
             }

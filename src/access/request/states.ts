@@ -29,6 +29,8 @@ export interface Ask {
   readonly bundle?: BundleName
   readonly flow: FlowName
   readonly duration: Minutes
+  /** That, with how long they have it by what was given before: for so long the flow was chosen. Absent: they have it by nothing of Doorbell's. */
+  readonly withHeld?: Minutes
   readonly reason: string
   /** The number of the ticket that it belongs to, as it was given. Absent: none was. */
   readonly ticket?: string

@@ -16,7 +16,7 @@ export async function holdAsk(
 ): Promise<boolean> {
   const [request, policy] = await Promise.all([id ? store.request(id) : null, store.activePolicy()])
   if (!request || !policy) throw new Error('asked for nothing')
-  const { requester, beneficiary, entitlements, bundle, flow, startsAt, submittedAt } = request.ask
+  const { requester, beneficiary, entitlements, bundle, flow, startsAt, submittedAt, duration, withHeld } = request.ask
   if (bundle || entitlements.length < 2) return false
   const standing = await standingOf(ports, policy, requester)
   const theirs = await standingOf(ports, policy, beneficiary)
@@ -26,7 +26,9 @@ export async function holdAsk(
     const known = await store.inventory.resource(one)
     if (!known) throw new Error('asked for what nobody knows')
     const alone = { resources: [withSettings(known, policy)] } as const
-    const { counts } = pathOf(policy, alone, standing, startsAt, { now: submittedAt, another })
+    const { counts } = pathOf(policy, alone, standing, startsAt, {
+      ...{ now: submittedAt, length: withHeld ?? duration, another },
+    })
     expect(counts?.name, `${known.name} goes by the same flow alone`).toBe(flow)
   }
   return true

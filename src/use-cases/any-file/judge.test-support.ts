@@ -3,6 +3,7 @@ import type { AccessRequest, Decision } from '../../access/request/states.ts'
 import type { PersonId, RequestId, ResourceId } from '../../access/vocabulary.ts'
 import type { AuditEntry } from '../../ports/store.ts'
 import { holdAsk } from './alone.test-support.ts'
+import { holdBest } from './best.test-support.ts'
 import { type Company, tierZeroRole } from './company.test-support.ts'
 import {
   type About,
@@ -60,6 +61,7 @@ export function aJudge(company: Company) {
     byRoles: 0,
     inBundles: 0,
     picked: 0,
+    shorter: 0,
     proven: 0,
     broken: 0,
     extended: 0,
@@ -344,6 +346,7 @@ export function aJudge(company: Company) {
       seen.rows += rows.length
       for (const row of rows) {
         if (row.action === 'request.submitted' && (await holdAsk(world, row))) count.together++
+        if (row.action === 'request.submitted' && (await holdBest(company, file, row))) count.shorter++
         if (row.action === 'decision.taken_back') await holdTakenBack(row, file)
         if (row.action === 'decision.recorded') await holdDecisions(row, file)
         if (row.action === 'grant.extended') await holdExtension(row, file)

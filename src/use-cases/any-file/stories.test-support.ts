@@ -274,8 +274,18 @@ export const alwaysTold: readonly (readonly Step[])[] = [
   // Kube is opened by the second alone, and the readers by the first, which asks for more of them: they are asked for apart.
   [
     withFlows({ 1: { ...strict, resources: [readersAlone] }, 2: { resources: [readersAlone, kube] } }),
-    { ...asked, flow: 2, also: [1] },
+    { ...asked, flow: 2, also: [1], wrong: ['length'], isWrong: true },
     ...agree('Olga', 'Eve', 'Otto', 'Dan2'),
+    given,
+  ],
+  // For half an hour two are enough; whoever goes on for an hour more needs everybody.
+  [
+    withFlow(1, { ...strict, resources: [readersAlone] }),
+    { ...asked, flow: 2 },
+    ...agree('Olga', 'Eve'),
+    given,
+    { ...asked, flow: 2, length: 60 },
+    ...agree('Olga', 'Eve', 'Otto'),
     given,
   ],
   changedMeanwhile({ duration: { default: '30m', max: '30m' } }),

@@ -1,8 +1,7 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
 import { viaWeb } from '../../access/audit.ts'
-import { mayWaitFor } from '../../access/best-flow.ts'
+import { type Asked as AskedOfFlow, mayWaitFor } from '../../access/best-flow.ts'
 import type { Person, Resource } from '../../access/catalog.ts'
-import { parseDuration } from '../../access/duration.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { isOfSeveral } from '../../access/request/of-several.ts'
 import type { Ask } from '../../access/request/states.ts'
@@ -11,6 +10,7 @@ import {
   after,
   isNonEmpty,
   type Minutes,
+  minutes,
   type NonEmpty,
   type RequestId,
   requestId,
@@ -23,12 +23,12 @@ import type { Ports } from '../ports.ts'
 import { type Examined, examine } from './check-entitlement.ts'
 import { beneficiaryOf, flowsFor, type WhomNamed } from './for-whom.ts'
 import { heldNow } from './held-now.ts'
+import { heldStill } from './held-still.ts'
 import { limitReached } from './limits.ts'
 import { entitlementsOf, obstacleTo } from './obstacle.ts'
-import { type AsOne, type Picked, together } from './picked.ts'
-import { readReason } from './read-reason.ts'
+import { type AsOne, type Picked, type Together, together } from './picked.ts'
 import { type StartRead, startOf } from './read-start.ts'
-import { readTicket } from './read-ticket.ts'
+import { lengthTyped, wantedOf } from './read-wish.ts'
 import { flowsToAskBy, namedButUngrantable, type Requestable, requestable } from './requestable-access.ts'
 import { saveAsked } from './save-asked.ts'
 
@@ -81,25 +81,30 @@ export async function askForAccess(
   const beneficiary = meant.found
   const { flows, relation } = await flowsFor(ports, policy, person.id, beneficiary.id, open)
   const notTheirs = { reason: relation.self ? 'not-for-oneself' : 'not-for-them' } as const
-  const asOne = async (at: Date): Promise<AsOne> =>
-    sameAmong(
-      await requestable(ports, policy, flows, at),
-      choice.found,
-      flows,
-      { at, now: ports.clock.now() },
-      notTheirs,
-    )
+  const typed = lengthTyped(says.duration)
+  const more = await heldStill(ports, beneficiary.id, choice.found)
+  const asOne = async (at: Date): Promise<ForSoLong> => {
+    const choices = await requestable(ports, policy, flows, at)
+    const now = ports.clock.now()
+    const found = (length: Minutes | null) => sameAmong(choices, choice.found, flows, { at, now, length }, notTheirs)
+    const usual = typed === null ? found(null) : null
+    if (usual?.ok === false) return usual
+    const length = typed ?? usual?.found.flow.duration.default ?? null
+    const judged = found(length && minutes(length + more))
+    return judged.ok ? { ...judged, length: length ?? judged.found.flow.duration.default } : judged
+  }
   const theirs = await asOne(ports.clock.now())
   if (!theirs.ok) return theirs
-  const start = await startAsked(ports, says, theirs.found.flow)
+  const waits = choice.found.some(({ ways }) => ways.some(way => way.startWithin !== undefined && flows.includes(way)))
+  const start = await startAsked(ports, says, waits)
   if (!start.ok) return start
   const { at } = start
   const then = await asOne(at)
   if (!then.ok) return then
-  const { found } = then
+  const { found, length } = then
   const { resources, bundle, flow } = found
   if (!mayWaitFor(flow, at, ports.clock.now())) return refuse(cannotWait(ports, flow))
-  const wanted = wantedOf(says, flow)
+  const wanted = wantedOf(says, flow, length)
   if (!wanted.ok) return wanted
   const seen = new Map<Resource, Examined>()
   const look = async (resource: Resource) => {
@@ -145,6 +150,7 @@ export async function askForAccess(
     ...named,
     flow: flow.name,
     ...wanted.said,
+    ...(more > 0 ? { withHeld: minutes(wanted.said.duration + more) } : {}),
     startsAt: at > now ? at : now,
     submittedAt: now,
     via,
@@ -168,17 +174,22 @@ export async function askForAccess(
   })
 }
 
+/** As one request, for how long, as it was said or as it is usual. */
+type ForSoLong =
+  | { readonly ok: true; readonly found: Together; readonly length: Minutes }
+  | Extract<AsOne, { readonly ok: false }>
+
 /** The same things as one request, by the flow that counts then. What is not among these is named, where it was picked with others. */
 function sameAmong(
   choices: readonly Requestable[],
   picked: NonEmpty<Requestable>,
   flows: readonly AccessFlow[],
-  { at, now }: { readonly at: Date; readonly now: Date },
+  asked: AskedOfFlow,
   notAmong: Refusal,
 ): AsOne {
   const same = picked.map(one => choices.find(({ choice }) => choice === one.choice))
   const found = same.filter(one => one !== undefined)
-  if (isNonEmpty(found) && found.length === same.length) return together(found, flows, at, now)
+  if (isNonEmpty(found) && found.length === same.length) return together(found, flows, asked)
   const missing = picked
     .filter((_, index) => same[index] === undefined)
     .map(({ name }) => ({ name, refusal: notAmong }))
@@ -188,52 +199,15 @@ function sameAmong(
 const ofOne = (name: string, refusal: Refusal): Refusal => ({ reason: 'part-refused', parts: [{ name, refusal }] })
 
 /** Where nothing may be asked for later, words about it are not taken apart. */
-async function startAsked(ports: Ports, wish: Omit<Wish, 'choose'>, flow: AccessFlow): Promise<StartRead> {
+async function startAsked(ports: Ports, wish: Omit<Wish, 'choose'>, waits: boolean): Promise<StartRead> {
   const now = ports.clock.now()
   if (wish.startsAt) return { ok: true, at: wish.startsAt > now ? wish.startsAt : now }
   if (!wish.start || !wish.from) return { ok: true, at: now }
   const read = await startOf(ports, wish.from, wish, now)
-  return read.ok || flow.startWithin !== undefined ? read : refuse({ reason: 'only-from-now' })
+  return read.ok || waits ? read : refuse({ reason: 'only-from-now' })
 }
 
 function cannotWait({ clock }: Pick<Ports, 'clock'>, { startWithin }: AccessFlow): Refusal {
   if (startWithin === undefined) return { reason: 'only-from-now' }
   return { reason: 'start-too-late', within: startWithin, latest: after(clock.now(), startWithin) }
-}
-
-type Said = Pick<Ask, 'duration' | 'reason' | 'ticket'>
-
-function wantedOf(
-  wish: Omit<Wish, 'choose'>,
-  flow: AccessFlow,
-): { ok: true; said: Said } | { ok: false; refusal: Refusal } {
-  const duration = durationOf(wish.duration, flow)
-  if (!duration.ok) return duration
-  const ticket = readTicket(wish.ticket, flow.ticket)
-  if (!ticket.ok) return ticket
-  const reason = reasonOf(wish.reason, flow)
-  if (!reason.ok) return reason
-  const given = ticket.ticket === null ? {} : { ticket: ticket.ticket }
-  return { ok: true, said: { duration: duration.minutes, reason: reason.reason, ...given } }
-}
-
-export function durationOf(
-  typed: string | null,
-  flow: AccessFlow,
-): { ok: true; minutes: Minutes } | { ok: false; refusal: Refusal } {
-  if (typed === null || typed.trim() === '') return { ok: true, minutes: flow.duration.default }
-  const read = parseDuration(typed)
-  if (!read.ok) return { ok: false, refusal: { reason: 'duration-unreadable', typed, problem: read.problem } }
-  const { max } = flow.duration
-  return read.minutes > max ? { ok: false, refusal: { reason: 'duration-above-cap', asked: read.minutes, max } } : read
-}
-
-export function reasonOf(
-  typed: string | null,
-  flow: AccessFlow,
-): { ok: true; reason: string } | { ok: false; refusal: Refusal } {
-  const read = readReason(typed)
-  if (!read.ok) return read
-  if (read.reason === null && flow.reasonRequired) return { ok: false, refusal: { reason: 'reason-required' } }
-  return { ok: true, reason: read.reason ?? '' }
 }

@@ -4,7 +4,15 @@ import { isActiveMember, type Resource } from '../../access/catalog.ts'
 import { ruledOut, secondEndWanted } from '../../access/grant/second-end.ts'
 import { endsWithHours } from '../../access/hours.ts'
 import { opens } from '../../access/opens.ts'
-import { bundlesWith, type Path, pathOf, type Wanted, type WayForOthers, waysForOthers } from '../../access/path.ts'
+import {
+  bundlesWith,
+  type Path,
+  pathOf,
+  type Shorter,
+  type Wanted,
+  type WayForOthers,
+  waysForOthers,
+} from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { isOfParty } from '../../access/request/places.ts'
@@ -93,6 +101,7 @@ export async function dryRun(
   const shown = {
     name: flow.name,
     instead: path.instead.map(({ flow: { name }, because }) => ({ name, because })),
+    ...(path.shorter.length > 0 ? { shorter: path.shorter.map(shownShorter) } : {}),
     usual,
     max,
     stages,
@@ -154,6 +163,12 @@ async function flowForThem(
   return pathOf(policy, wanted, own, now, { another: { relation, standing } }).counts
 }
 
+const shownShorter = ({ flow, upTo }: Shorter) => ({
+  ...{ name: flow.name, upTo, stages: stagesOf(flow), reasonRequired: flow.reasonRequired },
+  ...(flow.ticket ? { ticket: flow.ticket } : {}),
+  ...(flow.stepUp?.requester ? { signsIn: true as const } : {}),
+})
+
 const shownForOthers = ({ flow, whom }: WayForOthers) => ({ ...shownFlow(flow), whom })
 
 const shownFlow = (flow: AccessFlow): FlowForOthers => ({
@@ -199,9 +214,9 @@ async function ruledOutFor(
 }
 
 /** Everybody by whose name a stage is called. */
-const namedBy = ({ theirs, reader }: CanForOthers = { theirs: [] }): readonly PersonId[] =>
-  [...theirs, ...(reader ? [reader] : [])].flatMap(({ stages }) =>
-    stages.flatMap(({ from }) => from.flatMap(source => personIn(source) ?? [])),
+const namedBy = ({ flow, forOthers }: Pick<CanView, 'flow' | 'forOthers'>): readonly PersonId[] =>
+  [...(flow?.shorter ?? []), ...(forOthers?.theirs ?? []), ...(forOthers?.reader ? [forOthers.reader] : [])].flatMap(
+    ({ stages }) => stages.flatMap(({ from }) => from.flatMap(source => personIn(source) ?? [])),
   )
 
 async function card(
@@ -210,5 +225,5 @@ async function card(
   obstacles: readonly (Refusal | null)[],
 ): Promise<Card> {
   const against = obstacles.filter(refusal => refusal !== null)
-  return canCard({ ...view, obstacles: against }, await namesFor(ports, namedBy(view.forOthers)))
+  return canCard({ ...view, obstacles: against }, await namesFor(ports, namedBy(view)))
 }

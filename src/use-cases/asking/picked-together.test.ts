@@ -140,7 +140,7 @@ describe('several resources picked in one request', () => {
       ...world.flow,
       name: flowName('Lenient'),
       resources: [named(world.readers), named(world.untagged)],
-      duration: { default: minutes(60), max: minutes(240) },
+      duration: { default: minutes(60), max: minutes(60) },
     }
     await inForce('strict', strict, lenient)
     await asks()
@@ -153,7 +153,7 @@ describe('several resources picked in one request', () => {
       errors: { resource: expect.stringContaining('different access flows') },
     })
     expect(submitted()).toEqual([])
-    await asks('jit-untagged')
+    await asks('jit-untagged', 'for 1h because INC-7')
     expect(submitted()).toHaveLength(1)
   })
 

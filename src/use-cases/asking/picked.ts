@@ -1,4 +1,5 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
+import { type Asked, theOneThatCounts } from '../../access/best-flow.ts'
 import { decidedByPeople, judgePicked } from '../../access/picked-together.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { mostParts } from '../../access/request/of-several.ts'
@@ -46,21 +47,24 @@ export type AsOne = { readonly ok: true; readonly found: Together } | { readonly
 /**
  * All of it as one request.
  *
- * @param flows that are open to them, and to whomever it is for. `at` is when it should begin.
+ * @param flows that are open to them, and to whomever it is for.
  */
-export function together(picked: NonEmpty<Requestable>, flows: readonly AccessFlow[], at: Date, now: Date): AsOne {
+export function together(picked: NonEmpty<Requestable>, flows: readonly AccessFlow[], asked: Asked): AsOne {
   const [first, ...others] = picked
-  if (others.length === 0) return first.bundle === undefined ? { ok: true, found: first } : wholeBundle(first, flows)
+  if (others.length === 0) {
+    const found = { ...first, flow: theOneThatCounts(first.ways, asked) ?? first.flow }
+    return first.bundle === undefined ? { ok: true, found } : wholeBundle(found, flows)
+  }
   const bundle = picked.find(one => one.bundle !== undefined)
   if (bundle) return refuse({ reason: 'bundle-by-itself', bundle: bundle.name })
   const resources = [first.resources[0], ...others.map(one => one.resources[0])] as const
-  const judged = judgePicked(flows, resources, { at, now })
+  const judged = judgePicked(flows, resources, asked)
   if (judged.by) return { ok: true, found: { resources, flow: judged.by } }
   const apart = judged.because === 'apart' ? judged.apart : resources.map(one => [one])
   return refuse({ reason: 'not-together', apart: apart.map(group => group.map(({ name }) => name)) })
 }
 
-/** For somebody else, or from another time on, other flows may count. */
+/** For somebody else, from another time on, or for another length other flows may count. */
 export const isByFlows = ({ reason }: Refusal): boolean => reason === 'not-together' || reason === 'people-decide'
 
 /** Also one with a part that cannot be given as it is now: of that it is told more later. */

@@ -16,6 +16,7 @@ const flow: AccessFlow = {
 }
 const choice = (name: string, description: string | null = null, integration = contoso): Requestable => ({
   flow,
+  ways: [flow],
   plainName: plain(name),
   searched: plain(`${name} ${description ?? ''}`),
   choice: `choice of ${name}`,

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { AccessFlow } from '../../access/access-flow.ts'
-import { bestFlow, mayBegin, mayWaitFor, theOneThatCounts } from '../../access/best-flow.ts'
+import { bestFlow, mayBegin, mayWaitFor, thatMayCount, theOneThatCounts } from '../../access/best-flow.ts'
 import { type Resource, sameEntitlement, type UngrantableReason } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
@@ -16,9 +16,12 @@ import type { Ports } from '../ports.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import { standingOf } from './standing.ts'
 
-/** One thing that a person may ask for, with the flow that serves them best. */
+/** One thing that a person may ask for. */
 export interface Requestable extends Omit<Offer, 'flows'> {
+  /** The one that counts as long as nobody has said for how long: it gives the longest. */
   readonly flow: AccessFlow
+  /** All that may count, by when it begins and how long it lasts, the longest first. */
+  readonly ways: readonly AccessFlow[]
 }
 
 /** The flows by which this person may ask for themselves, by the directory's word of now. @throws Fault when it cannot be asked. */
@@ -63,12 +66,9 @@ export async function requestable(
   if (near) return near
   const found: Requestable[] = []
   for (const { flows: opening, ...offered } of offers) {
-    const flow = theOneThatCounts(
-      opening.filter(({ name }) => open.has(name)),
-      at,
-      now,
-    )
-    if (flow) found.push({ ...offered, flow })
+    const ways = thatMayCount(opening.filter(({ name }) => open.has(name)))
+    const flow = theOneThatCounts(ways, { at, now })
+    if (flow) found.push({ ...offered, flow, ways })
   }
   if (kept.size >= mostKept) kept.clear()
   kept.set(whose, found)
@@ -79,12 +79,12 @@ export async function requestable(
 const keptChoices = new WeakMap<readonly Offer[], Map<string, readonly Requestable[]>>()
 const mostKept = 50
 
-/** What a form asks for besides: what one of these wants, and what is required whichever of them is chosen. `open`: all the flows behind them. */
+/** What a form asks for besides: what one of these wants, and what is required whichever of them is chosen, and for however long. `open`: all the flows behind them. */
 export function askedBy(
   choices: readonly Requestable[],
   open: readonly AccessFlow[],
 ): Pick<RequestForm, 'reasonRequired' | 'extras'> & Partial<HowLong> {
-  const flows = [...new Set(choices.map(({ flow }) => flow))]
+  const flows = [...new Set(choices.flatMap(({ ways }) => ways))]
   const tickets = flows.flatMap(({ ticket }) => ticket ?? [])
   const ticketRequired = tickets.length === flows.length && tickets.every(({ required }) => required)
   const extras: ExtraFields = {

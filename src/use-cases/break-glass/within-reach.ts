@@ -72,7 +72,7 @@ export async function withinReach(
       const choice = encodeChoice(resource)
       found.push({
         ...{ name: resource.name, description, resources: [resource], resource },
-        ...{ flow, plainName, searched: plainName, choice },
+        ...{ flow, ways: [flow], plainName, searched: plainName, choice },
       })
     }
   return found.sort((a, b) => a.resource.name.localeCompare(b.resource.name))

@@ -1,5 +1,5 @@
 import { type AccessFlow, isAutomatic, stagesOf } from '../../access/access-flow.ts'
-import { bestFirst } from '../../access/best-flow.ts'
+import { bestFirst, lengthsFirst } from '../../access/best-flow.ts'
 import type { Resource } from '../../access/catalog.ts'
 import { type Finding, warning } from '../../access/finding.ts'
 import { openerOf, opens, reaches } from '../../access/opens.ts'
@@ -28,13 +28,20 @@ export function checkOverlaps(flows: readonly AccessFlow[], open: readonly Resou
       return [
         warning(
           'Access flows',
-          `${listed(names)} ${names.length === 1 ? 'is' : 'are'} opened by “${first.name}” and by “${second.name}”: whoever may ask by both is given it by “${first.name}”. They differ in ${differences.join(', ')}.`,
+          `${listed(names)} ${names.length === 1 ? 'is' : 'are'} opened by “${first.name}” and by “${second.name}”: whoever may ask by both is given it by ${whichCounts(first, second, flows)}. They differ in ${differences.join(', ')}.`,
           { mend: apart },
         ),
       ]
     }),
   )
   return [...alone, ...opened.flatMap(({ flow }) => (isAutomatic(flow) ? ruleAndPeople(flow, flows, open) : []))]
+}
+
+/** Of the two the first gives no less. */
+const whichCounts = (first: AccessFlow, second: AccessFlow, flows: readonly AccessFlow[]): string => {
+  const short = lengthsFirst(second, first, flows)
+  if (!short) return `“${first.name}”`
+  return `“${second.name}” for ${lengthText(second.duration.max)} or less, and by “${first.name}” for longer`
 }
 
 /** A rule gives nothing of which people decide where it is asked for alone, whatever bundle it gives it with; and gives alone what it opens alone. */

@@ -1,7 +1,7 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { oneself, serves } from '../../access/request-for.ts'
-import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
+import { isNonEmpty, type Minutes, minutes, type PersonId } from '../../access/vocabulary.ts'
 import { encodePress, parsePress } from '../../cards/buttons.ts'
 import type { Form, RequestForm, RequestFormErrors } from '../../cards/forms/form.ts'
 import { extrasSaid } from '../../cards/forms/form-extras.ts'
@@ -14,11 +14,12 @@ import { lengthText } from '../../cards/wording/wording.ts'
 import type { ChatAccount, FormRef } from '../../ports/chat-surface.ts'
 import type { Conversation, FormAsked } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
-import { durationOf, reasonOf } from '../asking/ask-for-access.ts'
 import { favouritesOfPerson } from '../asking/favourites.ts'
+import { heldStill } from '../asking/held-still.ts'
 import { type AsOne, isByFlows, pickedFrom, together } from '../asking/picked.ts'
 import { type StartRead, startOf } from '../asking/read-start.ts'
 import { readTicket } from '../asking/read-ticket.ts'
+import { durationOf, lengthTyped, reasonOf } from '../asking/read-wish.ts'
 import {
   askedBy,
   asOption,
@@ -171,7 +172,7 @@ async function asBefore(
   }
   const flows = request.ask.beneficiary === person ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
   const now = ports.clock.now()
-  const asOne = isNonEmpty(offered) ? together(offered, flows, now, now) : null
+  const asOne = isNonEmpty(offered) ? together(offered, flows, { at: now }) : null
   return { values, ...(asOne?.ok ? howLongFor(asOne.found) : {}), ...(whom ? { whomNamed: whom.name } : {}) }
 }
 
@@ -209,24 +210,41 @@ function pickedInForm(
   { clock }: Pick<Ports, 'clock'>,
   read: Pick<Extract<Choices, { ok: true }>, 'flows' | 'choices' | 'own'>,
   value: string,
+  length: Minutes | null = null,
 ): AsOne {
   const picked = pickedFrom([...read.own, ...read.choices], value)
   if (!picked.ok) return picked
   const own = picked.found.every(one => read.own.includes(one))
   const flows = own ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
-  return together(picked.found, flows, clock.now(), clock.now())
+  return together(picked.found, flows, { at: clock.now(), length })
+}
+
+/** The same for as long as it is asked for, on top of what they have of it still. */
+async function judgedInForm(
+  ports: Pick<Ports, 'clock' | 'store'>,
+  read: Extract<Choices, { ok: true }>,
+  { resource, duration }: Fields,
+): Promise<AsOne> {
+  const usual = pickedInForm(ports, read, resource ?? '')
+  const picked = pickedFrom(read.choices, resource ?? '')
+  const length = lengthTyped(duration) ?? (usual.ok ? usual.found.flow.duration.default : null)
+  if (length === null || !picked.ok) return usual
+  const held = await heldStill(ports, read.person, picked.found)
+  return pickedInForm(ports, read, resource ?? '', minutes(length + held))
 }
 
 type Fields = Parameters<Conversation['checkRequestForm']>[1]
 
 async function checkFields(
-  ports: Pick<Ports, 'clock'>,
+  ports: Pick<Ports, 'clock' | 'store'>,
   choices: Promise<Choices>,
   fields: Fields,
   start: () => Promise<StartRead>,
 ): Promise<RequestFormErrors> {
   const read = await choices
-  const wanted = pickedInForm(ports, read.ok ? read : nothingOpen, fields.resource ?? '')
+  const wanted = read.ok
+    ? await judgedInForm(ports, read, fields)
+    : pickedInForm(ports, nothingOpen, fields.resource ?? '')
   if (!wanted.ok) {
     const { refusal } = wanted
     if ((fields.whom || fields.start) && isByFlows(refusal)) return {}

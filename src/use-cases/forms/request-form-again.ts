@@ -46,7 +46,7 @@ export async function requestFormAgain(
     .filter(({ found }) => found !== undefined || !mayBeGone)
   const found = picked.flatMap(one => one.found ?? [])
   const now = ports.clock.now()
-  const asOne = isNonEmpty(found) ? together(found, flows, now, now) : null
+  const asOne = isNonEmpty(found) ? together(found, flows, { at: now }) : null
   const next = asked.extras?.start ? await nextWindow(ports, from, zone, refusal) : null
   const whomNamed = asked.extras?.whom && what.whom ? await nameOf(ports, from, what.whom) : undefined
   return requestForm({
