@@ -1,6 +1,6 @@
 import { type Absence, isDelegation } from '../../access/absence.ts'
-import { delegatesOf } from '../../access/access-flow.ts'
-import type { Person } from '../../access/catalog.ts'
+import { delegatesOf, stagesOf } from '../../access/access-flow.ts'
+import type { People, Person } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 import { humanBehind } from '../../access/same-human.ts'
@@ -67,8 +67,7 @@ async function lentVoices(
   able: readonly Approver[],
   absences: readonly Absence[],
 ): Promise<ReadonlyMap<PersonId, Lent>> {
-  const flow = policy.flows.find(({ name }) => name === request.ask.flow)
-  const delegates = flow && delegatesOf(flow)
+  const delegates = standInsFor(policy, request)
   const delegations = absences.filter(isDelegation)
   if (!delegates || delegations.length === 0 || (await isAboutTierZero(ports, policy, request))) return new Map()
   const members = await deciders(ports, delegates)
@@ -86,6 +85,15 @@ async function lentVoices(
     lent.set(person.id, { person, voices: withVoiceOf({ ...away, of: left }, own, lent.get(person.id)?.voices ?? []) })
   }
   return lent
+}
+
+/** Whom the access flow names. Where that is not there any more nobody can agree, and whoever may stand in anywhere may say no. */
+function standInsFor({ flows }: Policy, request: Waiting): People | undefined {
+  const flow = flows.find(({ name }) => name === request.ask.flow)
+  if (flow && stagesOf(flow)[request.progress.current]) return delegatesOf(flow)
+  const named = flows.flatMap(one => delegatesOf(one) ?? [])
+  if (named.length === 0) return undefined
+  return { groups: named.flatMap(({ groups }) => groups), users: named.flatMap(({ users }) => users) }
 }
 
 /** Whoever has given the word of another is told so if they press again: to them it is still that one's. */

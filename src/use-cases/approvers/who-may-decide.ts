@@ -28,14 +28,14 @@ export async function whoMayDecide(
   })
 }
 
-/** Where the access flow that it was asked by is not there any more: whoever was asked and has not spoken. Nobody can approve it. */
+/** Where the access flow that it was asked by is not there any more: whoever was asked and has not spoken, or stands in for them. Nobody can approve it. */
 export async function whoMayOnlyDeny(
-  ports: Pick<Ports, 'directory' | 'store'>,
+  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
   policy: Policy,
   request: Waiting,
 ): Promise<readonly Approver[]> {
   if (stageInForce(policy, request)) return []
-  const asked = await askedThemselves(ports, policy, request)
+  const asked = await withStandIns(ports, policy, request, await askedThemselves(ports, policy, request))
   return asked.filter(one => isNonEmpty(unspoken(request, one, policy)))
 }
 

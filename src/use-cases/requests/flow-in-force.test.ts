@@ -260,6 +260,30 @@ describe('a request whose access flow was renamed in the file, or removed', () =
     },
   )
 
+  it('is listed to whoever stands in for one of those who were asked, and denied by them, as long as anybody may stand in', async () => {
+    const dan = world.directory.addPerson('Dan', { email: 'dan@contoso.com' })
+    world.addToChat(dan)
+    const standIns = world.directory.addGroup('Engineering Leads', { members: [dan.id] })
+    const lent = { delegates: { label: 'Engineering Leads', ...people([standIns]) } }
+    await world.decidedBy(lent)
+    await world.types(world.olga.id, 'delegate Dan until Saturday')
+    await world.types(world.ana.id, ask)
+    const listed = async () => {
+      await world.types(dan.id, 'approvals')
+      return world.answersTo(dan.id).at(-1) ?? ''
+    }
+    await renamed()
+    expect(await listed()).toContain('Nothing waits for your decision.')
+    await renamed(lent)
+    expect(await listed()).toMatch(/jit-prod-db-readers[\s\S]*nobody can approve it[\s\S]*\[Deny\]/)
+    world.directory.leave(standIns, dan.id)
+    expect(await listed()).toContain('Nothing waits for your decision.')
+    world.directory.join(standIns, dan.id)
+    await world.denies(dan.id, 'Ask again')
+    expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
+    expect(world.wordsOf(world.ana.id)[0]).toContain('in the stead of Olga')
+  })
+
   it('is closed within a quarter of an hour, also where somebody would still have been brought in, and can be asked anew', async () => {
     const escalate = [{ after: minutes(240), to: ofIt().from }] as const
     await world.decidedBy({ escalate })
