@@ -11,7 +11,7 @@ storeContract('a store inside the process', async () => {
   return storeSource(database, () => database.close())
 })
 
-const server = await testPostgres()
+const server = await testPostgres('migrated')
 if ('missing' in server)
   describe.skip(`a store on PostgreSQL (not run: ${server.missing})`, () => it('keeps the contract'))
 else

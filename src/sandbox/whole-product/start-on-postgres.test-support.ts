@@ -16,7 +16,7 @@ interface Directory {
  * is to be had. The database inside the process is several times as dear, to start and to ask: what has to hold there too says so.
  */
 export async function startOnPostgres(options: Omit<SandboxOptions, 'database'> & Directory): Promise<Sandbox> {
-  const server = await testPostgres()
+  const server = await testPostgres('migrated')
   if ('missing' in server) return startTrailing(options)
   try {
     const sandbox = await startTrailing({ ...options, database: { kind: 'url', url: server.url } })

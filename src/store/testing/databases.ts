@@ -16,21 +16,29 @@ export async function onEveryDatabase(name: string, tests: (database: () => Data
     afterAll(() => database?.close())
     tests(() => database)
   })
-  await onPostgres(`${name}, on PostgreSQL`, server => {
-    let database: Database
-    beforeAll(async () => {
-      database = await openDatabase({ kind: 'postgres', url: server.url })
-      await migrate(database)
-    })
-    beforeEach(() => clear(database))
-    afterAll(() => database?.close())
-    tests(() => database)
-  })
+  await onPostgres(
+    `${name}, on PostgreSQL`,
+    server => {
+      let database: Database
+      beforeAll(async () => {
+        database = await openDatabase({ kind: 'postgres', url: server.url })
+        await migrate(database)
+      })
+      beforeEach(() => clear(database))
+      afterAll(() => database?.close())
+      tests(() => database)
+    },
+    'migrated',
+  )
 }
 
 /** Runs the tests on a PostgreSQL of their own, or tells why it cannot. */
-export async function onPostgres(name: string, tests: (server: TestPostgres) => void): Promise<void> {
-  const server = await testPostgres()
+export async function onPostgres(
+  name: string,
+  tests: (server: TestPostgres) => void,
+  begin?: 'empty' | 'migrated',
+): Promise<void> {
+  const server = await testPostgres(begin)
   if ('missing' in server) {
     describe.skip(`${name} (not run: ${server.missing})`, () => it('was not tried', () => undefined))
     return
