@@ -187,6 +187,7 @@ async function start(
     chats: ports.surfaces.size,
     ...(circumstances.lease ? { lease: circumstances.lease } : {}),
     ...(circumstances.sweepEvery ? { sweepEvery: circumstances.sweepEvery } : {}),
+    ...(circumstances.firstPause ? { firstPause: circumstances.firstPause } : {}),
   })
   worker = working
   closing.push(() => working.drain())

@@ -43,4 +43,6 @@ export interface Circumstances {
   /** Milliseconds that a task of a dead process is left alone, and between two looks when nothing wakes the worker. */
   readonly lease?: number
   readonly sweepEvery?: number
+  /** The first pause before something is tried again, where what is waited for comes sooner than from Microsoft: milliseconds. */
+  readonly firstPause?: number
 }

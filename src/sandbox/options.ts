@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly metrics?: Pick<Settings, 'internalPort' | 'metricsToken'>
   /** Another minute of Slack's rate limits than the short one, for both sides: milliseconds. */
   readonly slackMinute?: number
+  /** The first pause before something is tried again, where the directory is not as far behind as Entra: milliseconds. */
+  readonly firstPause?: number
   /** Another company than Contoso as it is. */
   readonly company?: Company
   /** What was done in the directory before Doorbell first looks at it, so that none of it is news. */

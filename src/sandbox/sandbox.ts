@@ -176,6 +176,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       changesEvery: 60_000,
       ...(options.notifications ? { notificationsUrl: () => `${running().url}${notificationsPath}` } : {}),
       ...(options.lookForCredentialEvery ? { lookForCredentialEvery: options.lookForCredentialEvery } : {}),
+      ...(options.firstPause ? { firstPause: options.firstPause } : {}),
       routes: () => pageRoutes(world),
     })
   } catch (problem) {

@@ -11,6 +11,11 @@ describe('the pause before the next attempt', () => {
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, minute, minute])
   })
 
+  it('doubles from less where the world is quicker, and no longer than the longest', () => {
+    const pauses = [1, 2, 3, 4].map(attempt => backoff(attempt, 600, null, most, 100))
+    expect(pauses).toEqual([100, 200, 400, 600])
+  })
+
   it('is left to chance in its upper half, so that what failed together comes back apart', () => {
     expect(backoff(3, minute, null, least)).toBe(2_000)
     expect(backoff(3, minute, null, { next: () => 0.5 })).toBe(3_000)

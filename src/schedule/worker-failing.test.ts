@@ -22,6 +22,13 @@ describe('what fails', () => {
     await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3, 4]), 10_000)
   })
 
+  it('is tried again as much sooner as the world is quicker', async () => {
+    const { store, schedule, worker } = bench()
+    await schedule(drive)
+    await worker(async () => Promise.reject(away()), { firstPause: 100 })
+    await vi.waitFor(async () => expect(await store.outbox.nextDue()).toEqual(new Date(noon.getTime() + 100)), 10_000)
+  })
+
   it('waits as long as the other side asked', async () => {
     const { store, schedule, worker } = bench()
     await schedule(drive)

@@ -28,6 +28,8 @@ export interface WorkerOptions extends HandsOptions {
   readonly lease?: number
   /** Milliseconds between two looks when nothing wakes the worker: what a lost notification costs at most. */
   readonly sweepEvery?: number
+  /** Milliseconds before the second attempt; see `backoff`. */
+  readonly firstPause?: number
 }
 
 export interface Worker {
@@ -223,7 +225,7 @@ async function saveResult(
 
 /** What is to become of a task that failed, to be saved. */
 function verdict(
-  { store, clock, random, log }: WorkerOptions,
+  { store, clock, random, log, firstPause }: WorkerOptions,
   task: ClaimedTask,
   problem: unknown,
   count: (outcome: TaskOutcome) => void,
@@ -238,7 +240,7 @@ function verdict(
     return () => store.outbox.giveUp(task, code)
   }
   count(fault ? 'again' : 'bug')
-  const pause = backoff(task.attempt, longest, fault?.retryAfter ?? null, random)
+  const pause = backoff(task.attempt, longest, fault?.retryAfter ?? null, random, firstPause)
   if (fault) log.info('task.again', { ...fields, wait: pause })
   else log.error('task.bug', { ...fields, wait: pause, err: problem })
   const again = new Date(clock.now().getTime() + pause)

@@ -27,11 +27,14 @@ afterAll(() => sandbox?.stop())
 const idOf = (handle: string) => personIn(sandbox.world.company, handle).id
 const holds = (group: string, handle: string) => truth.isMember(group, idOf(handle))
 
+/** Milliseconds for a minute: all of them are longer than the directory may be behind. */
+const aMoment = 150
+
 /** Winds minute by minute, as time goes: what is done by hand is found within minutes. */
 async function found(person: Person, words: RegExp, minutes = 8) {
   for (let minute = 0; minute < minutes; minute++) {
     sandbox.world.clock.wind(1)
-    const message = await cast.seen(person, words, 500).catch(() => null)
+    const message = await cast.seen(person, words, aMoment).catch(() => null)
     if (message) return message
   }
   // A busy machine is still at work on minutes that were wound already, and what it looked at too soon it looks at again a minute later.

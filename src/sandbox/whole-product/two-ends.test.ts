@@ -109,7 +109,7 @@ async function within(minutes: number, who: string, words: RegExp) {
   const { as, seen } = castOf(sandbox)
   for (let minute = 0; minute < minutes; minute++) {
     await wind(1)
-    if (await seen(as(who), words, 500).catch(() => null)) return
+    if (await seen(as(who), words, sandbox.entra.lag).catch(() => null)) return
   }
   await seen(as(who), words)
 }
