@@ -15,8 +15,9 @@ import { withSettings } from '../use-cases/asking/offers.ts'
 import type { FileProblem } from './access-file/file-problem.ts'
 import type { AccessFile } from './access-file.ts'
 import { whatDiffersInEmergencies } from './expected-emergency.ts'
+import { whichStagesDiffer } from './expected-stages.ts'
 import { whichTermDiffers } from './expected-terms.ts'
-import { fold, knownAs, namesAsIds, partAs } from './names-in-test.ts'
+import { knownAs, namesAsIds, partAs } from './names-in-test.ts'
 import { forAnotherOf, standingOf } from './people-in-test.ts'
 import { resolvePolicy } from './resolve-policy.ts'
 import { asked, type Expectation, type TestFile } from './test-file.ts'
@@ -93,11 +94,8 @@ function integrationOf({ integrations }: Policy, { integration: said }: Expectat
 /** Who decides by the flow that counts, how many of them, and what is asked for besides. */
 function whatIsAsked(flow: AccessFlow, { stages, approvals, asks }: Expectation): string | null {
   const found = stagesOf(flow)
-  const deciders = found.map(({ from }) => from.map(source => (source.kind === 'people' ? source.label : source.kind)))
-  const written = (some: readonly (readonly string[])[]) =>
-    some.map(names => names.map(fold).sort().join(' or ')).join(', then ')
-  if (stages !== undefined && written(stages) !== written(deciders))
-    return `expected ${written(stages)} to decide, and by “${flow.name}” it is ${written(deciders)}`
+  const other = stages && whichStagesDiffer(found, stages)
+  if (other) return `expected ${other.said} to decide, and by “${flow.name}” it is ${other.found}`
   const needed = found.some(needsAll) ? 'all' : found.reduce((sum, stage) => sum + atLeast(stage.needed), 0)
   if (approvals !== undefined && approvals !== needed)
     return `expected ${approvals} to agree, and “${flow.name}” asks for ${needed}`

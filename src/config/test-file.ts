@@ -5,6 +5,7 @@ import { type Path, pathText } from './access-file/places.ts'
 import { findingsOfShape } from './access-file/shape.ts'
 import { directoryName, duration, section, words } from './access-file/values.ts'
 import { readYaml } from './access-file/yaml.ts'
+import { expectedStage } from './expected-stages.ts'
 import { decidedBesides, expectedTerms, givenBesides, never } from './expected-terms.ts'
 
 const person = section({
@@ -53,11 +54,11 @@ const expectation = section({
   flow: words.optional().describe('The access flow that has to count'),
   max: duration.optional().describe('How long it has to be given at most'),
   stages: z
-    .array(z.array(words).min(1))
+    .array(expectedStage)
     .min(1)
     .optional()
     .describe(
-      'Who may decide, stage by stage: owner, manager, or the name of a group or a person, as [[manager], [owner]]',
+      'Who may decide, stage by stage: owner, manager, or the name of a group or a person, as [[manager], [owner]]; or all that a stage takes, written as in the access file',
     ),
   approvals: z
     .union([z.int().min(1), z.literal('all')], { error: 'must be a whole number from 1 up, or all' })

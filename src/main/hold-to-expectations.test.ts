@@ -78,6 +78,14 @@ describe('an access file that is shown, and weakened by somebody', () => {
     ['company.yaml', 'reviewers: [owner, { group: Security }]', 'reviewers: [owner]'],
     ['company.yaml', '{ group: On call }, ', ''],
     ['company.yaml', ', { group: Contractors }', ''],
+    [
+      'company.yaml',
+      'inAnyOrder: [{ from: [owner] }, { from: [{ group: Security }] }]',
+      'from: [owner, { group: Security }]',
+    ],
+    ['company.yaml', 'from: [{ group: Incident Commanders }]', 'from: [{ group: Incident Commanders }, owner]'],
+    ['startup.yaml', ', needed: all', ''],
+    ['startup.yaml', 'needed: all', 'needed: 2'],
     ['company.yaml', '[{ from: [manager] }, { from: [owner] }]', '[{ from: [owner] }]'],
     ['company.yaml', 'to: "19:00"', 'to: "23:00"'],
     ['company.yaml', 'managersOf: [Engineering]', 'groups: [Engineering]'],
@@ -131,6 +139,28 @@ expect:
       about(12, /.*expected manager, then owner to decide, and by “Production for engineers” it is owner/),
       about(13, /.*expected 2 to agree, and “Production for engineers” asks for 1/),
       about(14, /.*expected ticket to be asked for, and “Production for engineers” asks for reason/),
+    ])
+  })
+
+  it('is told of a stage all that it takes, where that is said, in whatever order it is written', async () => {
+    const expecting = (stage: string) =>
+      `  - { person: engineer, bundle: Incident kit, outcome: people, stages: [${stage}] }\n`
+    const commanders = '{ from: [Incident Commanders] }'
+    const problems = await problemsOf(
+      `people:\n  engineer: { groups: [Engineering] }\nexpect:\n${[
+        expecting('[Security, Incident Commanders, owner]'),
+        expecting(`{ anyOf: [${commanders}, { inAnyOrder: [{ from: [security] }, { from: [owner] }] }] }`),
+        expecting(`{ anyOf: [${commanders}, { from: [owner, Security] }] }`),
+        expecting('{ from: [owner], needed: all }'),
+      ].join('')}`,
+    )
+    const isSo = 'by “Incidents” it is incident commanders, or owner and security'
+    expect(problems).toEqual([
+      expect.stringContaining(`expected incident commanders, or owner or security to decide, and ${isSo}`),
+      expect.stringContaining(`expected all of owner to decide, and ${isSo}`),
+    ])
+    expect(await problemsOf(`expect:\n${expecting('{ from: [owner], needed: some }')}`)).toEqual([
+      expect.stringMatching(/must be/),
     ])
   })
 
