@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { driftId, integrationName, personId, resourceId } from '../vocabulary.ts'
+import type { Grant } from '../grant/states.ts'
+import { driftId, grantId, integrationName, minutes, personId, requestId, resourceId } from '../vocabulary.ts'
 import { explain, type Holding } from './explain.ts'
 import type { Drift } from './states.ts'
 
@@ -38,4 +39,24 @@ describe('what somebody activated for themselves', () => {
   })
   it('explains nothing, once it is over, of what somebody gave by hand', () =>
     expect(explain({ ...over, deed: byHand }, at('09:05'))).toEqual({ kind: 'added' }))
+})
+
+describe('what somebody gave by hand of what Doorbell gives', () => {
+  const { entitlement } = found
+  const given: Grant = {
+    status: 'active',
+    terms: {
+      ...{ id: grantId('g-1'), request: requestId('r-1'), entitlement },
+      ...{ beneficiary: personId('ana'), duration: minutes(120) },
+    },
+    ...{ prior: 'none', since: at('09:02'), endsAt: at('11:02'), warned: false, usableSince: at('09:02') },
+  }
+  const by = (clock: string) => ({ ...byHand, doer: { ...byHand.doer, at: at(clock) } })
+  it('is no more than what Doorbell wrote, where the directory’s clock has it a minute later at most', () =>
+    expect(explain({ ...held, grants: [given], deed: by('09:03') }, at('09:10'))).toEqual({ kind: 'explained' }))
+  it('is somebody else’s from then on, where it came after that', () =>
+    expect(explain({ ...held, grants: [given], deed: by('09:04') }, at('09:10'))).toEqual({
+      kind: 'made-permanent',
+      grant: given,
+    }))
 })

@@ -111,7 +111,7 @@ function whatIsNotThere({ grants, standing, open, vanished }: Holding, now: Date
 }
 
 /** When the last removal of ours is known everywhere. */
-function lastEnd(grants: readonly Grant[]): Date | null {
+export function lastEnd(grants: readonly Grant[]): Date | null {
   const ends = grants.flatMap(grant =>
     grant.status === 'ended' && grant.proof.kind !== 'standing' ? [grant.endedAt] : [],
   )

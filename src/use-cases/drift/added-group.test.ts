@@ -136,6 +136,30 @@ describe('a group that somebody puts into a group that is handed out', () => {
   })
 })
 
+describe('a group that is the only other one to hold what gives control over the whole tenant', () => {
+  const undone = async (group: ReturnType<World['directory']['addGroup']>) => {
+    await change({ tierZero: [readers().resource] })
+    world.directory.join(world.readers, group)
+    await later()
+    await world.presses(world.olga.id, 'Keep')
+    world.directory.join(world.readers, world.ben.id)
+    await later()
+    await world.presses(world.olga.id, 'Undo')
+  }
+  const holds = () => world.directory.members(world.readers).includes(world.ben.id)
+  it('lets nobody be taken out who is alone in it', async () => {
+    await undone(world.directory.addGroup('Alone', { members: [world.ben.id] }))
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('could lock everybody out')
+    await later()
+    expect(holds()).toBe(true)
+  })
+  it('lets them be taken out where somebody else is in it', async () => {
+    await undone(contractors)
+    await later()
+    expect(holds()).toBe(false)
+  })
+})
+
 describe('a part of the directory that does not know yet of a group that was put in', () => {
   it('is asked again until all of it must know, so that the group is found all the same', async () => {
     const { groupHolds } = world.directory
@@ -144,6 +168,18 @@ describe('a part of the directory that does not know yet of a group that was put
     world.directory.join(world.readers, contractors)
     await later(6)
     expect(asked).toBeGreaterThan(3)
+    expect(await drifts()).toMatchObject([{ kind: 'group-added' }])
+  })
+  it('is asked no more than once where it knows: the group is found at the first look', async () => {
+    const { groupHolds } = world.directory
+    let asked = 0
+    world.directory.groupHolds = async (...about) => {
+      asked++
+      return groupHolds.apply(world.directory, about)
+    }
+    world.directory.join(world.readers, contractors)
+    await world.wind(1.5)
+    expect(asked).toBe(1)
     expect(await drifts()).toMatchObject([{ kind: 'group-added' }])
   })
 })

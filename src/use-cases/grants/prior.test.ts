@@ -304,6 +304,23 @@ describe('of two attempts at one grant, because one process stood still for long
       expect(held()).toBe(false)
     })
 
+    it('and that another grant gives by the time it could be taken back, is left to that one, which ends it', async () => {
+      await lateWrite()
+      const { nowTruly } = revokes('pending')
+      await step.goesOnFor(8, 1)
+      expect(told()).toHaveLength(1)
+      world.directory.leave(world.readers, world.ana.id)
+      await world.types(world.ana.id, ask)
+      await world.presses(world.otto.id, 'Approve')
+      nowTruly()
+      await step.goesOnFor(4, 1)
+      expect(held()).toBe(true)
+      expect(world.titlesOf(world.ines.id)).toContain('What was given after its end is settled')
+      await step.goesOnFor(20, 15)
+      expect(held()).toBe(false)
+      expect(takenBack()).toEqual([])
+    })
+
     it('and that somebody has given anew by then, is left to whoever decides', async () => {
       await lateWrite()
       revokes('made-permanent')
@@ -366,6 +383,96 @@ describe('of two attempts at one grant, because one process stood still for long
     expect(world.wordsOf(world.ines.id).join()).toMatch(/Given after its end[\s\S]*goes on asking/)
     await step.goesOnFor(4, 1)
     expect(held()).toBe(false)
+  })
+})
+
+describe('two grants of the same that come close upon each other', () => {
+  const approves = async (who: World['olga']) => {
+    await world.types(world.ana.id, ask)
+    await world.presses(who.id, 'Approve')
+  }
+  const titles = () => world.titlesOf(world.ana.id)
+  /** As a part of the directory shows it that does not know what was done a moment ago. */
+  const shows = (listed: boolean) => {
+    const { directory } = world
+    const { holds } = directory
+    directory.holds = async () => listed
+    return () => Object.assign(directory, { holds })
+  }
+
+  it('are both given, though the directory does not show yet what the first of them gave', async () => {
+    await approves(world.olga)
+    const catchesUp = shows(false)
+    await approves(world.otto)
+    catchesUp()
+    await world.wind(1)
+    expect(world.audit().filter(action => action === 'grant.active')).toHaveLength(2)
+    expect(titles()).not.toContain('Not granted')
+    expect(writes()).toEqual(['grant'])
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+    expect(writes()).toEqual(['grant', 'revoke'])
+  })
+  it('are both given, though the directory still shows what the first of them gave and has lost a moment ago', async () => {
+    await approves(world.olga)
+    await world.wind(60)
+    await world.presses(world.ana.id, 'Return access')
+    expect(world.audit()).toContain('grant.end_verified')
+    await world.types(world.ana.id, ask)
+    const catchesUp = shows(true)
+    await world.presses(world.otto.id, 'Approve')
+    await world.wind(0.5)
+    expect(world.audit()).not.toContain('grant.failed')
+    catchesUp()
+    await step.goesOnFor(3, 1)
+    expect(titles()).toContain('Granted')
+    expect(held()).toBe(true)
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+  })
+  it('are both given where the first is being taken away: the second waits until that is read back', async () => {
+    await approves(world.olga)
+    await world.wind(60)
+    const catchesUp = shows(true)
+    await world.presses(world.ana.id, 'Return access')
+    await approves(world.otto)
+    await step.goesOnFor(4, 1)
+    expect(world.audit()).not.toContain('grant.failed')
+    catchesUp()
+    await step.goesOnFor(4, 1)
+    expect(writes()).toEqual(['grant', 'revoke', 'grant'])
+    expect(held()).toBe(true)
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+  })
+  it('leave nobody without it in between, where the first ends while it is not known what came of the second', async () => {
+    await approves(world.olga)
+    await world.wind(119)
+    for (let time = 0; time < 4; time++) world.directory.failNext('grant', lostAnswer())
+    await approves(world.otto)
+    await world.wind(1)
+    expect(world.store.recorded().findLast(({ action }) => action === 'grant.ended')?.details).toEqual({
+      proof: 'kept-for',
+    })
+    expect(held()).toBe(true)
+    await world.wind(5)
+    expect(writes()).toEqual(['grant'])
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+    expect(writes()).toEqual(['grant', 'revoke'])
+  })
+  it('leave what was there before theirs, however close: it is in no grant’s name', async () => {
+    await approves(world.olga)
+    await world.wind(60)
+    await world.presses(world.ana.id, 'Return access')
+    await world.types(world.ana.id, ask)
+    step.adds(world.readers, world.ana.id)
+    await world.presses(world.otto.id, 'Approve')
+    await step.goesOnFor(4, 1)
+    expect(titles()).toContain('Not granted')
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(true)
+    expect(writes()).toEqual(['grant', 'revoke'])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { AsGiven } from '../../access/grant/as-given.ts'
 import { hearTrouble } from '../../access/grant/late-start.ts'
 import { directoryEnd, perhapsHeld, type SecondEndWanted, secondEndGrace } from '../../access/grant/second-end.ts'
-import type { FailReason, Grant, GrantCommand, Prior } from '../../access/grant/states.ts'
+import type { FailReason, Grant, GrantCommand } from '../../access/grant/states.ts'
 import { useOfRoles } from '../../access/policy.ts'
 import { after } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
@@ -11,8 +11,8 @@ import { frozenNow, heldBack } from '../brake/hold.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
-import { hasWritten } from './has-written.ts'
 import { lookAgain, whyNotNow } from './look-again.ts'
+import { readPrior } from './read-prior.ts'
 import { noteLateWrite } from './take-back-late-write.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
@@ -182,37 +182,6 @@ async function firstWrite(
 async function forgetPrior(ports: Ports, grant: Starting, lease: Lease): Promise<void> {
   await lease.renew()
   await change(ports, grant, { type: 'forget-prior' })
-}
-
-interface Before {
-  readonly prior: Prior | 'standing'
-  /** What gave it may have left an end in the directory. */
-  readonly endsInDirectory: boolean
-  /** By what the other grant takes it back, which may be over before this one. */
-  readonly assignment: Pick<AsGiven, 'assignment'>
-}
-
-async function readPrior(ports: Ports, { terms }: Starting): Promise<Before> {
-  const before = (prior: Before['prior'], endsInDirectory = false, assignment = {}): Before => ({
-    ...{ prior, endsInDirectory, assignment },
-  })
-  if (!(await ports.provider.holds(terms.entitlement, terms.beneficiary))) return before('none')
-  const live = await ports.store.liveGrantsFor(terms.entitlement, terms.beneficiary)
-  const others = live.filter(({ terms: other }) => other.id !== terms.id)
-  if (others.some(hasWritten)) {
-    const [assignment] = others.flatMap(({ terms: { assignment: known } }) => (known ? [{ assignment: known }] : []))
-    return before(
-      'ours',
-      others.some(other => perhapsHeld(other.terms)),
-      assignment,
-    )
-  }
-  if (others.some(({ status }) => status === 'ending')) {
-    throw new Fault('grant.another-is-ending', 'another grant of the same access is being verified gone', {
-      retry: 'later',
-    })
-  }
-  return before('standing')
 }
 
 /** An earlier attempt may have written: read back before repeating. */
