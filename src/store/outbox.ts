@@ -134,7 +134,8 @@ export function outboxOn(database: Database): Outbox {
 /**
  * First what was leased to somebody who is gone, then the head of every lane in which nobody works, of each part as many as there
  * are hands. Rows that somebody is just claiming or replacing are passed over, and found the next time. One statement, which
- * waits for nobody: an index holds that a lane has at most one lease, also where two claims saw different heads of it.
+ * waits for nobody: an index holds that a lane has at most one lease, also where two claims saw different heads of it. What was picked is
+ * found by its keys, in an array: joined to it, the whole table would be read, with all that is dead in it.
  */
 const claiming = ({ now, leaseNow, leaseUntil, limit, worker }: Parameters<Outbox['claim']>[0]): SQL => sql`
   with parts (part, hands) as (values ${handsOf(limit)}), orphaned as (
@@ -159,8 +160,7 @@ const claiming = ({ now, leaseNow, leaseUntil, limit, worker }: Parameters<Outbo
   )
   update doorbell.outbox o
   set status = 'leased', attempt = o.attempt + 1, lease_until = ${moment(leaseUntil)}, worker = ${storable(worker)}
-  from (select id from orphaned union all select id from heads) picked
-  where o.id = picked.id
+  where o.id = any(array(select id from orphaned union all select id from heads))
   returning o.id::text as id, o.key, o.task, o.due::text as due, o.attempt`
 
 function handsOf(limit: Parameters<Outbox['claim']>[0]['limit']): SQL {
