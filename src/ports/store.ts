@@ -229,7 +229,7 @@ export interface Story {
   readonly positions: ReadonlyMap<PersonId, Position>
   /** Milliseconds from being given to being usable, the median of the latest; of what was given too seldom there is none. */
   readonly usuallyUsableAfter: ReadonlyMap<ResourceId, number>
-  /** Who holds what is asked for directly, as the directory was last read; only while it waits. */
+  /** Who holds what is asked for directly, as the directory was last read; only while it waits, and of what the directory did not tell when it was asked for. */
   readonly heldBy: ReadonlyMap<ResourceId, HeldAtReading>
   /** Of what somebody gave themselves in an emergency; `null`: it was asked in the ordinary way. */
   readonly review: Review | null

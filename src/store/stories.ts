@@ -16,7 +16,8 @@ import { among, list } from './schema/columns.ts'
 
 /**
  * What every card about a request is made of, in one statement: it is read for each copy and at each step. As `json` and not `jsonb`,
- * which would be built only to be written out.
+ * which would be built only to be written out. Who holds something is counted where nothing else can come before: as one more table to
+ * join it was counted for every resource there is.
  */
 export async function storiesOf(
   queries: Queries,
@@ -75,13 +76,9 @@ export async function storiesOf(
           )
         ),
         'held', (
-          select coalesce(json_agg(json_build_array(e.resource, h.people, h.groups, f.at)), '[]')
-          from doorbell.request_entitlements e
-          join inventory.resources i on i.integration = e.integration and i.resource = e.resource
-          join inventory.refreshes f on f.integration = e.integration
-          cross join lateral (
-            select count(*) filter (where m.member_type = 'person')::int as people,
-              count(*) filter (where m.member_type = 'group')::int as groups
+          select coalesce(json_agg((
+            select json_build_array(e.resource, count(*) filter (where m.member_type = 'person'),
+              count(*) filter (where m.member_type = 'group'), f.at)
             from (
               (select member_type from inventory.memberships
                 where integration = e.integration and "group" = i."group" limit ${mostCounted})
@@ -89,8 +86,12 @@ export async function storiesOf(
               (select member_type from inventory.role_assignments
                 where integration = e.integration and resource = e.resource limit ${mostCounted})
             ) m
-          ) h
-          where e.request = r.id and r.status = 'awaiting-approval'
+          )), '[]')
+          from doorbell.request_entitlements e
+          join inventory.resources i on i.integration = e.integration and i.resource = e.resource
+          join inventory.refreshes f on f.integration = e.integration
+          where e.request = r.id and r.status = 'awaiting-approval' and not coalesce(r.state #> '{progress,held}', '[]')
+            @> jsonb_build_array(jsonb_build_object('of', jsonb_build_object('integration', e.integration, 'resource', e.resource)))
         ),
         'freezes', (select coalesce(json_agg(f.state order by f.key), '[]') from doorbell.freezes f),
         'review', (select v.state from doorbell.reviews v where v.request = r.id),

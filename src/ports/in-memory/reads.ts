@@ -2,6 +2,7 @@ import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
 import { type Drift, isOpen } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { comingOrThere, usual } from '../../access/grant/usable.ts'
+import { heldOf } from '../../access/held-now.ts'
 import type { PolicyProposal } from '../../access/policy-proposal.ts'
 import type { AccessRequest, StageProgress } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
@@ -19,12 +20,15 @@ import { policyReadsOf } from './policies.ts'
 import { reviewReadsOf } from './reviews.ts'
 import { accountKey, type State } from './state.ts'
 
-function heldByOf({ ask, status }: AccessRequest, inventory: State['inventory']) {
+function heldByOf(request: AccessRequest, inventory: State['inventory']) {
+  if (request.status !== 'awaiting-approval') return new Map()
+  const { ask, progress } = request
   return new Map(
-    ask.entitlements.flatMap(({ integration, resource }) => {
+    ask.entitlements.flatMap(entitlement => {
+      const { integration, resource } = entitlement
       const known = inventory.get(integration)
       const of = known?.resources.get(resource)
-      if (!known || !of || status !== 'awaiting-approval') return []
+      if (!known || !of || heldOf(progress.held ?? [], entitlement)) return []
       const members = known.members.get(of.group ?? resource) ?? []
       const groups = known.groupsIn.get(of.group ?? resource) ?? []
       const people = members.filter(member => !groups.some(group => group === member))

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Entitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import { groupId, minutes, type PersonId, surfaceName } from '../../access/vocabulary.ts'
@@ -142,7 +143,7 @@ export function storiesContract(world: () => StoreUnderContract): void {
     expect((await store.story(another.ask.id))?.usuallyUsableAfter).toEqual(new Map())
   })
 
-  it('counts in a story who holds what is asked for directly, people and groups apart, while it waits and no longer', async () => {
+  it('counts in a story who holds what is asked for directly, people and groups apart, while it waits and no longer, and of what the directory did not tell when it was asked for', async () => {
     const { store } = world()
     const request = waiting()
     const of = groupId('readers')
@@ -160,7 +161,18 @@ export function storiesContract(world: () => StoreUnderContract): void {
       at('9:00'),
     )
     const heldBy = async () => (await store.story(request.ask.id))?.heldBy
-    expect(await heldBy()).toEqual(new Map([[readers.resource, { people: 2, groups: 1, at: at('9:00') }]]))
+    const counted = new Map([[readers.resource, { people: 2, groups: 1, at: at('9:00') }]])
+    expect(await heldBy()).toEqual(counted)
+    const told = async (of: Entitlement) => {
+      const held = [{ of, people: 4, groups: 0, at: at('8:59') }]
+      await store.transaction(tx => tx.saveRequest({ ...request, progress: { ...request.progress, held } }))
+    }
+    await told(writers)
+    expect(await heldBy()).toEqual(counted)
+    await told(readers)
+    expect(await heldBy()).toEqual(new Map())
+    await store.transaction(tx => tx.saveRequest(request))
+    expect(await heldBy()).toEqual(counted)
     await store.transaction(tx =>
       tx.saveRequest({ status: 'withdrawn', ask: request.ask, decisions: [], at: at('9:05') }),
     )
