@@ -1,13 +1,17 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** What takes minutes goes first, so that at the end nobody is left alone with it. Elsewhere the size of a file tells as much. */
+/**
+ * What takes minutes goes early, so that at the end nobody is left alone with it; elsewhere the size of a file tells as much. One project
+ * after the other: whoever comes back to one loads the product anew.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification) =>
-      /\/(?:whole-product\/(?:crash|fifty|two-ends)|page\/page\b)/.test(moduleId)
-    return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
+    const isLong = /\/(?:whole-product\/(?:crash|fifty|two-ends)|page\/page\b)/
+    const turnOf = ({ moduleId, project: { name } }: TestSpecification) =>
+      isLong.test(moduleId) ? 1 : ['alone', '', 'whole', 'inside'].indexOf(name)
+    return sorted.toSorted((a, b) => turnOf(a) - turnOf(b))
   }
 }
 
