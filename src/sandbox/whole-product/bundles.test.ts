@@ -67,7 +67,7 @@ describe('several resources that are asked for together, over HTTP, in two chats
     )
     expect(holds('ana')).toEqual([])
     await priya.press(priyas, 'Approve')
-    // Of each part by itself, or of both at once where that was at the same moment.
+    // Of each part by itself, or of both at once where that was at the same moment; their end, likewise.
     const usable = /Granted\s(?:(?:[\s\S]*• [^•]*Usable since){2}[\s\S]*INC-1|[\s\S]*INC-1[\s\S]*Usable since)/
     const granted = await teams.seen(ana, usable)
     expect(ana.read(granted).text).toMatch(/Approved by Olga Petrova[\s\S]*Priya Raman/)
@@ -76,7 +76,7 @@ describe('several resources that are asked for together, over HTTP, in two chats
     expect((await about('ana', 'decision.recorded')).map(({ via }) => via)).toEqual(['teams', 'slack'])
     sandbox.world.clock.wind(61)
     const gone =
-      /Ended[\s\S]*jit-prod-db-writers \(group\): ended\. Verified gone[\s\S]*jit-k8s-prod-debug \(group\): ended\. Verified gone[\s\S]*INC-1/
+      /Ended\s[\s\S]*jit-prod-db-writers \(group\): ended\.(?: Verified gone[\s\S]*jit-k8s-prod-debug \(group\): ended\. Verified gone[\s\S]*INC-1|\s*• jit-k8s-prod-debug \(group\): ended\.\s[\s\S]*INC-1[\s\S]*Verified gone)/
     await teams.seen(ana, gone)
     await Promise.all([slack.seen(olga, gone), teams.seen(priya, gone)])
     expect(holds('ana')).toEqual([])
