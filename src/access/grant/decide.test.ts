@@ -11,6 +11,7 @@ import {
   resourceId,
 } from '../vocabulary.ts'
 import { decide } from './decide.ts'
+import { lateFrom } from './ending.ts'
 import { adopt, open } from './opening.ts'
 import type { SecondEnd } from './second-end.ts'
 import { type Grant, type GrantCommand, type GrantStatus, type GrantTerms, grantTransitions } from './states.ts'
@@ -182,6 +183,43 @@ describe('a grant', () => {
       alert: 'end-overdue',
     })
     expect(told.ok && decide(told.next, { type: 'report-overdue', details: {} }, at('13:09')).ok).toBe(false)
+  })
+  it('calls whoever can act to look, and not to take away, where it is removed and listed all the same', () => {
+    const told = decide(removed, { type: 'report-overdue', details: {} }, at('13:08'))
+    expect(told.ok && told.effects).toContainEqual(expect.objectContaining({ alert: 'still-listed' }))
+  })
+  it('that was never seen is late only from when it could have been seen, and by its own time where that is later', () => {
+    const never = following(unseen, [{ type: 'return', by: ana }, at('09:10')])
+    expect(lateFrom(never as Extract<Grant, { status: 'ending' }>)).toEqual(at('09:32'))
+    const hours = following(unseen, [{ type: 'return', by: ana }, at('11:00')])
+    expect(lateFrom(hours as Extract<Grant, { status: 'ending' }>)).toEqual(at('11:00'))
+  })
+  it('that was never seen and is removed waits for no list, is late from its time, and is called gone once it is read back', () => {
+    const gone = following(
+      unseen,
+      [{ type: 'return', by: ana }, at('09:10')],
+      [{ type: 'confirm-removed', details: {} }, at('09:11')],
+    )
+    expect(lateFrom(gone as Extract<Grant, { status: 'ending' }>)).toEqual(at('09:10'))
+    expect(decide(gone, { type: 'give-up-proving' }, at('10:00')).ok).toBe(false)
+  })
+  it('that Doorbell has removed did not end by itself, whatever the directory was to do', () => {
+    const until = at('13:07')
+    const held = following(
+      writing,
+      [{ ...active, secondEnd: { kind: 'held', until } }],
+      [{ type: 'expire' }, at('13:02')],
+    )
+    const gone = { type: 'confirm-gone', reads: 1, through: [], byItself: true } as const
+    const itself = decide(held, gone, at('15:00'))
+    expect(itself).toMatchObject({ next: { proof: { byItself: until } } })
+    const ours = following(held, [{ type: 'confirm-removed', details: {} }, at('13:03')])
+    const outcome = decide(ours, gone, at('15:00'))
+    expect(outcome.ok && outcome.next).not.toHaveProperty('proof.byItself')
+  })
+  it('is warned of once', () => {
+    const warned = following(granted, [{ type: 'warn' }, at('12:52')])
+    expect(decide(warned, { type: 'warn' }, at('12:53')).ok).toBe(false)
   })
   it('warns ten minutes before its end, earlier ends get a quarter of their length, the shortest none', () => {
     const of = (length: number) =>

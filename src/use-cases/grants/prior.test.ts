@@ -115,7 +115,10 @@ describe('of two attempts at one grant, because one process stood still for long
     const drive = await step.approved()
     await expect(world.app.carryOut(drive, lostFrom(1))).rejects.toMatchObject({ code: 'lease.lost' })
     expect(writes()).toEqual([])
-    await driveGrant(world.ports, (await step.theGrant()).terms.id, 2, ours)
+    const { id } = (await step.theGrant()).terms
+    await expect(driveGrant(world.ports, id, 2, lostFrom(1))).rejects.toMatchObject({ code: 'lease.lost' })
+    expect(writes()).toEqual([])
+    await driveGrant(world.ports, id, 3, ours)
     expect(held()).toBe(true)
     await step.goesOnFor(10, 15)
     expect(held()).toBe(false)
@@ -492,6 +495,15 @@ describe('a membership that Doorbell has written', () => {
     await step.goesOnFor(20, 15)
     expect(world.audit()).toContain('grant.end_verified')
     expect(held()).toBe(false)
+  })
+  it('is taken back where the directory refused it for good, and nobody knows whether it did it all the same', async () => {
+    world.directory.failNext('grant', new Fault('graph.odd', 'No.', { retry: 'never', result: 'unknown' }))
+    await world.types(world.ana.id, ask)
+    await world.presses(world.olga.id, 'Approve')
+    await step.goesOnFor(6, 1)
+    expect(writes()).toEqual(['grant', 'revoke'])
+    expect(world.audit()).not.toContain('grant.active')
+    expect(world.titlesOf(world.ana.id)).toContain('Not granted')
   })
   it('stays ours when the answer was lost and the attempt was given up for good', async () => {
     world.directory.failNext('grant', lostAnswer())

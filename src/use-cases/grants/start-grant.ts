@@ -38,7 +38,7 @@ export async function startGrant(ports: Ports, grant: Starting, attempt: number,
       throw fault
     }
     ports.log.error('grant.refused', { grant: grant.terms.id, request: grant.terms.request, code: fault.code })
-    const obstacle = fault.retry === 'never' ? await whatChangedMeanwhile(ports, grant) : null
+    const obstacle = await whatChangedMeanwhile(ports, grant)
     if (obstacle) return await stop(ports, grant, obstacle, fault.result)
     const lacks = await whatWeLack(ports)
     const because = { kind: 'provider-refused', explanation: fault.message, ...(lacks ? { lacks } : {}) } as const

@@ -182,6 +182,19 @@ describe('what is approved and cannot be given', () => {
       ['grant.late', { code: 'graph.unavailable', err: { name: 'Fault' } }],
     ])
   })
+  it('says nothing of what goes wrong in Doorbell’s own store, which is no word of the directory', async () => {
+    const { liveGrantsFor } = world.store
+    world.store.liveGrantsFor = async () => {
+      throw new Fault('store.unavailable', 'The connection was closed.', { retry: 'later' })
+    }
+    await granted()
+    await stepByStep(world).goesOnFor(8, 1)
+    expect(status()).not.toContain('It is late')
+    expect(facts('grant.delayed')).toEqual([])
+    world.store.liveGrantsFor = liveGrantsFor
+    await stepByStep(world).goesOnFor(2, 1)
+    expect(status()).toContain('Granted at')
+  })
   it('lasts for all of its time from the moment it is given, however long it was kept up', async () => {
     const canAgain = cannot('graph.unavailable', 'Microsoft Graph is not available.')
     await granted()
