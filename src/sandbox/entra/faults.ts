@@ -26,27 +26,40 @@ export type Misbehaviour =
   | { readonly kind: 'lose-answer' }
   /** Does what was asked, and never answers. */
   | { readonly kind: 'hang-after' }
+  /** Breaks the connection, and does what was asked only when it is let go, long after whoever asked has given it up. */
+  | { readonly kind: 'come-late' }
 
 export interface Faults {
   next(fault: Fault): void
   /** Faults that no call has met yet. */
   pending(): number
   clear(): void
+  /** All that was to come late is done now. */
+  letGo(): Promise<void>
 }
 
 export interface FaultQueue extends Faults {
   /** The first fault in line that matches; each call meets at most one. */
   take(method: string, pathAndQuery: string): Misbehaviour | undefined
+  /** Done when it is let go. */
+  keep(deed: () => Promise<void>): void
 }
 
 export function faultQueue(): FaultQueue {
   let line: { readonly fault: Fault; left: number }[] = []
+  let kept: (() => Promise<void>)[] = []
   return {
     next: fault => void line.push({ fault, left: fault.times ?? 1 }),
     pending: () => line.reduce((sum, one) => sum + one.left, 0),
     clear() {
       line = []
     },
+    async letGo() {
+      const late = kept
+      kept = []
+      for (const deed of late) await deed()
+    },
+    keep: deed => void kept.push(deed),
     take(method, pathAndQuery) {
       const met = line.find(
         ({ fault }) =>

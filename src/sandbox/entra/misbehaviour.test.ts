@@ -73,6 +73,16 @@ describe('told to misbehave, Graph', () => {
     expect(await settled).toBe('never answered')
   })
 
+  it('comes late: the connection breaks, and what was asked is done when it is let go', async () => {
+    entra.faults.next({ kind: 'come-late' })
+    await expect(giveAccess()).rejects.toThrow()
+    expect(entra.truth.isMember('jit-prod-db-readers', 'Ana Moreno')).toBe(false)
+    await entra.faults.letGo()
+    expect(entra.truth.isMember('jit-prod-db-readers', 'Ana Moreno')).toBe(true)
+    await entra.faults.letGo()
+    expect(entra.calls.all.at(-1)).toMatchObject({ status: null, fault: 'come-late', writes: 1 })
+  })
+
   it('no longer takes tokens that were taken back', async () => {
     entra.revokeTokens()
     expect(await graph.call('GET', '/organization')).toMatchObject({ status: 401 })

@@ -104,6 +104,10 @@ async function meet(manners: Manners, received: Received, response: ServerRespon
     ...(manners.under?.(received) ?? { lag: 0, permissions: [] }),
     at: new Date(),
   })
+  if (fault?.kind === 'come-late') {
+    manners.faults.keep(async () => note({ writes: (await manners.answer(received)).writes ?? 0 }))
+    return void response.destroy()
+  }
   const performed = perform(manners, received, fault)
   // At once where it can be, so that what is done is done when the next call comes.
   const done = performed instanceof Promise ? await performed : performed

@@ -138,6 +138,28 @@ describe('what is held when it should end', () => {
     expect(first).not.toContain('Doorbell granted: jit-k8s-prod-debug (Victor Lindqvist)')
     expect(second).not.toBe(first)
   })
+  it('was written only after nobody waited for it any more: it is called gone by nobody before, and taken as soon as it is there', async () => {
+    const { faults, calls } = sandbox.entra
+    const story = await asked(sandbox, { by: 'daniel', for: 'jit-warehouse-admin', from: 'olga', duration: '1h' })
+    const path = new RegExp(`/groups/${groupIn(sandbox.world.company, 'jit-warehouse-admin').id}/members/.*ref`)
+    faults.next({ method: 'POST', path, kind: 'come-late' })
+    faults.next({ method: 'POST', path, kind: 'reset', times: 1_000 })
+    await story.owner.press(story.card, 'Approve')
+    await eventually('an answer is lost', async () => calls.graph().some(({ fault }) => fault === 'come-late'))
+    await story.asker.press(await cast.seen(story.asker, says(story, 'Return access')), 'Return access')
+    const looked = () => calls.graph().filter(({ method, url }) => method === 'DELETE' && path.test(url)).length
+    await eventually('it is taken back', async () => looked() > 0)
+    sandbox.world.clock.wind(10)
+    expect((await actionsOf(story)).filter(action => /removed|end_verified/.test(action))).toEqual([])
+    faults.clear()
+    await faults.letGo()
+    expect(holds('jit-warehouse-admin', 'daniel')).toBe(true)
+    sandbox.world.clock.wind(2)
+    await ended(story)
+    expect(holds('jit-warehouse-admin', 'daniel')).toBe(false)
+    expect(changesOf('jit-warehouse-admin', 'daniel')).toEqual(['member-added by graph', 'member-removed by graph'])
+    expect((await actionsOf(story)).filter(action => /active|drift/.test(action))).toEqual([])
+  })
   it('ends beside one that cannot be taken back for now', async () => {
     const stuck = await granted({ by: 'sinead', for: 'jit-payments-console', from: 'marta', duration: '1h' })
     const free = await granted({ by: 'daniel', for: 'jit-prod-db-writers', from: 'tomasz', duration: '1h' })

@@ -82,6 +82,7 @@ export function answerBatch(tenant: Tenant, body: unknown, handle: (part: Part) 
 function withFault(tenant: Tenant, part: Part, handle: (part: Part) => Answer): Answer {
   const fault = tenant.faults.take(part.method, `/v1.0${part.path}${part.query && `?${part.query}`}`)
   if (!fault) return handle(part)
+  if (fault.kind === 'come-late') tenant.faults.keep(async () => void handle(part))
   const done = fault.kind === 'lose-answer' || fault.kind === 'hang-after' ? handle(part) : undefined
   const status = fault.kind === 'status' ? fault.status : 504
   const usual = graphFailure(status, part.headers)
