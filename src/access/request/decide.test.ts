@@ -71,6 +71,46 @@ function settled(request: AccessRequest, ...commands: RequestCommand[]): AccessR
   }, request)
 }
 
+describe('what is noted while a request waits', () => {
+  const effectsOf = (request: AccessRequest, command: RequestCommand) => {
+    const outcome = decide(request, command, at('09:05'))
+    return outcome.ok ? outcome.effects.map(effect => (effect.type === 'tell' ? effect.notice.kind : effect.type)) : []
+  }
+  it('of a stage that is over by then is refused', () => {
+    const some = { type: 'ask-some', stage: 1, outOf: 3 } as const
+    const all = { type: 'note-everybody', stage: 1, everybody: [] } as const
+    const few = { type: 'too-few-reached', stage: 1, unreached: null } as const
+    for (const command of [some, all, few]) {
+      expect(decide(waiting(), command, at('09:05')), command.type).toMatchObject({ ok: false })
+      expect(decide(waiting(), { ...command, stage: 0 }, at('09:05')), command.type).toMatchObject({ ok: true })
+    }
+  })
+  it('of somebody who cannot be reached, or of a file that does not allow it now, is told of once', () => {
+    const nobody = { type: 'could-not-reach', person: olga } as const
+    expect(effectsOf(waiting(), nobody)).toEqual(['refresh-cards', 'ask-approvers'])
+    expect(effectsOf(settled(waiting(), nobody), nobody)).toEqual([])
+    const not = { type: 'not-allowed-now' } as const
+    expect(effectsOf(waiting(), not)).toEqual(['refresh-cards', 'not-allowed-now'])
+    expect(effectsOf(settled(waiting(), not), not)).toEqual([])
+  })
+  it('of what it gives by now is counted, so that each telling is another', () => {
+    const more = { type: 'tell-more', gives: [] } as const
+    expect(settled(waiting(), more, more)).toMatchObject({ progress: { toldMore: 2 } })
+  })
+  it('needs a reason to be denied where whoever denies has to give one', () => {
+    const denial = { ...deny(null), reasonRequired: true } as RequestCommand
+    expect(decide(waiting(), denial, at('09:05'))).toMatchObject({
+      ok: false,
+      refusal: { reason: 'deny-reason-required' },
+    })
+  })
+  it('is reminded of until it lapses, and not then', () => {
+    const remind = { type: 'remind', stage: 0 } as const
+    expect(decide(waiting(), remind, at('16:59'))).toMatchObject({ ok: true })
+    expect(decide(waiting(), remind, at('17:00'))).toMatchObject({ ok: false, refusal: { reason: 'not-due' } })
+  })
+})
+
 describe('a request awaiting approval', () => {
   it('opens a grant for the time asked, once the owner approves', () => {
     const outcome = decide(waiting(), approve(), at('09:05'))
