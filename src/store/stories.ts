@@ -39,19 +39,17 @@ export async function storiesOf(
           where e.request = r.id
         ),
         'names', (
-          select coalesce(json_agg(json_build_array(n.person, n.name)), '[]') from (
-            select distinct on (p.person) p.person, p.name from inventory.people p
-            where p.person = any(array(
-              select unnest(array[r.requester, r.beneficiary])
-              union all select c.person from doorbell.posted_cards c where c.request = r.id
-              union all select jsonb_path_query(r.state, '$.**.person') #>> '{}'
-              union all select jsonb_path_query(r.state, '$.questions[*].by') #>> '{}'
-              union all select jsonb_path_query(r.state, '$.progress.**.users[*]') #>> '{}'
-              union all select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
-              union all select f.state ->> 'by' from doorbell.freezes f
-              union all select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id
-            ))
-            order by p.person, p.last_found_at desc
+          select coalesce(json_agg(json_build_array(who.person, n.name)), '[]') from (
+            select unnest(array[r.requester, r.beneficiary]) as person
+            union select c.person from doorbell.posted_cards c where c.request = r.id
+            union select jsonb_path_query(r.state, '$.**.person') #>> '{}'
+            union select jsonb_path_query(r.state, '$.questions[*].by') #>> '{}'
+            union select jsonb_path_query(r.state, '$.progress.**.users[*]') #>> '{}'
+            union select g.state #>> '{because,by}' from doorbell.grants g where g.request = r.id
+            union select f.state ->> 'by' from doorbell.freezes f
+            union select v.state #>> '{standing,by}' from doorbell.reviews v where v.request = r.id
+          ) who cross join lateral (
+            select p.name from inventory.people p where p.person = who.person order by p.last_found_at desc limit 1
           ) n
         ),
         'positions', (
