@@ -85,6 +85,7 @@ export type Refusal =
   | { readonly reason: 'own-request' }
   | { readonly reason: 'not-an-approver' }
   | { readonly reason: 'rules-changed' }
+  | { readonly reason: 'earlier-word-lost' }
   /** `roles`: all that it gives by now. */
   | { readonly reason: 'gives-more'; readonly roles: readonly string[] }
   | { readonly reason: 'already-decided-by-you' }

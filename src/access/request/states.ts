@@ -129,7 +129,7 @@ export interface StageProgress {
   readonly gives?: readonly Gives[]
   /** How many had it when it was asked for. Absent: the directory did not tell, or not soon. */
   readonly held?: readonly HeldNow[]
-  /** When somebody last wanted to decide it, the access file in force did not allow it as it was asked. */
+  /** When somebody last wanted to decide it, the access file in force did not allow it as it was asked, or words of a stage that is done did not count any more. */
   readonly notAllowed?: true
   /** How often it came to give more while it waited: whoever presses on a card of before was not told all of it. Absent: never. */
   readonly toldMore?: number

@@ -25,7 +25,7 @@ export function countedNow(heard: Waiting, now: MayDecide | undefined): Counted 
 }
 
 /** The word, about those parts that are theirs still. `null`: none is. */
-function asFarAsTheirs(
+export function asFarAsTheirs(
   word: Decision,
   { ask, progress }: Waiting,
   { themselves, standIns }: MayDecide,
@@ -33,7 +33,7 @@ function asFarAsTheirs(
   if (word.stage !== progress.current || word.by.kind !== 'person') return word
   const mayStandIn = !word.by.insteadOf || (standIns?.includes(word.by.person) ?? true)
   const [whose] = whoseWord(word)
-  const theirs = (mayStandIn && themselves.find(({ person }) => person === whose)?.of) || []
+  const theirs = mayStandIn ? themselves.flatMap(({ person, of }) => (person === whose ? of : [])) : []
   const about = word.of ?? ask.entitlements.map(({ resource }) => resource)
   const of = about.filter(resource => theirs.includes(resource))
   if (of.length === about.length) return word

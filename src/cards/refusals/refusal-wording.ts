@@ -232,6 +232,10 @@ export const refusalText: Sentences<Refusal['reason']> = {
     line(
       'The access rules have changed since this was asked, and no longer have a place for this decision. It has to be asked anew.',
     ),
+  'earlier-word-lost': () =>
+    line(
+      'Somebody who agreed in an earlier stage may not decide about it any more, so that their word does not count. Unless that changes again it has to be asked anew.',
+    ),
   'gives-more': ({ roles }) =>
     line(
       'Nothing was decided: it gives more by now than the card told. Whoever is in it holds ',

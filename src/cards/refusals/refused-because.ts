@@ -41,6 +41,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'own-request': 'they had asked for it themselves',
   'not-an-approver': 'it was not theirs to decide',
   'rules-changed': 'the access rules had changed',
+  'earlier-word-lost': 'somebody who had agreed in an earlier stage might not decide about it any more',
   'gives-more': 'it gave more than their card told',
   'nothing-taken-back': 'they had said nothing that they could take back',
   'already-decided-by-you': 'they had decided it already',

@@ -85,7 +85,7 @@ const atMostText = (most: Minutes): string =>
   `The access rules have changed since it was asked: it is given for ${lengthText(most)} at most. Who approves it chooses for how long.`
 
 export const notAllowedText =
-  'When somebody last wanted to decide it, the access rules in force did not allow it as it was asked. Unless they change again it can only be cancelled and asked anew.'
+  'When somebody last wanted to decide it, the access rules in force did not allow it as it was asked, or somebody who had agreed before may not decide about it any more. Unless that changes again it can only be cancelled and asked anew.'
 
 /** How all parts of a bundle stand that was approved; `null`: it is no bundle, or nothing of it is on its way yet. */
 export function partsTogether(view: RequestView): Together | null {

@@ -86,6 +86,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'own-request': { reason: 'own-request' },
   'not-an-approver': { reason: 'not-an-approver' },
   'rules-changed': { reason: 'rules-changed' },
+  'earlier-word-lost': { reason: 'earlier-word-lost' },
   'gives-more': { reason: 'gives-more', roles: ['Helpdesk Administrator', 'User Administrator (in Berlin office)'] },
   'part-decided': { reason: 'part-decided' },
   'nothing-taken-back': { reason: 'nothing-taken-back' },

@@ -118,3 +118,49 @@ describe('whoever agreed and may not decide any more', () => {
     expect(isGiven()).toBe(false)
   })
 })
+
+describe('whoever agreed in a stage that is done, and may not decide any more', () => {
+  const security = () => ({ kind: 'people', label: 'Security', ...people([], [world.ines.id]) }) as const
+  const inTurn = () => ({
+    stages: [
+      { from: [{ kind: 'owner' }], needed: 1 },
+      { from: [security()], needed: 1 },
+    ] as const,
+  })
+  const agreedByOlga = async () => {
+    await world.decidedBy(inTurn())
+    await asks()
+    await world.presses(world.olga.id, 'Approve')
+  }
+  it('does not count at the last click: nothing is given, both are told, and it is given where they are back', async () => {
+    await agreedByOlga()
+    leaves(world.olga)
+    await world.presses(world.ines.id, 'Approve')
+    expect(isGiven()).toBe(false)
+    expect(answer(world.ines.id)).toContain('agreed in an earlier stage may not decide about it any more')
+    expect(world.titlesOf(world.ana.id)).toContain('It cannot be approved as it was asked')
+    expect(world.audit()).not.toContain('request.approved')
+    world.directory.join(world.leads, world.olga.id)
+    await world.presses(world.ines.id, 'Approve')
+    expect(isGiven()).toBe(true)
+  })
+  it('does not count where their account is disabled', async () => {
+    await agreedByOlga()
+    world.directory.changePerson(world.olga.id, { enabled: false })
+    await world.presses(world.ines.id, 'Approve')
+    expect(isGiven()).toBe(false)
+  })
+  it('stands in nobody’s way who denies', async () => {
+    await agreedByOlga()
+    leaves(world.olga)
+    await world.denies(world.ines.id, 'Ask again')
+    expect(world.audit()).toContain('request.denied')
+  })
+  it('decides nothing while the directory does not answer who they are', async () => {
+    await agreedByOlga()
+    world.directory.failNext('activeMembers', new Fault('directory.away', 'away', { retry: 'later' }))
+    await world.presses(world.ines.id, 'Approve').catch(() => {})
+    expect(isGiven()).toBe(false)
+    expect(world.audit()).not.toContain('request.approved')
+  })
+})

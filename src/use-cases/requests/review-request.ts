@@ -23,6 +23,7 @@ import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
 import { type Changed, changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
+import { standsStill } from './earlier-words.ts'
 import { isStillAllowed } from './still-allowed.ts'
 
 export interface Review {
@@ -62,7 +63,9 @@ export async function reviewRequest(
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const agrees = review.verdict === 'approve' && stage !== null && seen.status === 'awaiting-approval'
   const allowed = !agrees || (stageInForce(policy, seen) !== null && (await isStillAllowed(ports, policy, seen)))
-  if (!allowed) return notAllowedNow(ports, review.request, doing)
+  if (!allowed) return notAllowedNow(ports, review.request, doing, 'rules-changed')
+  if (agrees && !(await standsStill(ports, policy, seen)))
+    return notAllowedNow(ports, review.request, doing, 'earlier-word-lost')
   const gives = review.verdict === 'approve' && stage !== null ? await givesOfRequest(ports, seen) : []
   const proven = review.proven
   if (proven && seen.status === 'awaiting-approval' && seen.progress.current !== proven.stage)
@@ -96,9 +99,14 @@ export async function reviewRequest(
 }
 
 /** Whoever asked hears of it from here, because it could only lapse. */
-async function notAllowedNow(ports: Ports, request: RequestId, doing: Doing): Promise<Changed> {
+async function notAllowedNow(
+  ports: Ports,
+  request: RequestId,
+  doing: Doing,
+  reason: 'rules-changed' | 'earlier-word-lost',
+): Promise<Changed> {
   await changeRequest(ports, request, { type: 'not-allowed-now' }, doing)
-  return { ok: false, refusal: { reason: 'rules-changed' } }
+  return { ok: false, refusal: { reason } }
 }
 
 type FoundDecider =
