@@ -31,6 +31,8 @@ export interface ActivityEvent {
   readonly said: string | null
   /** The number of the ticket that was given with a request. Absent: none was. */
   readonly ticket?: string
+  /** Of what lapsed: until when it could have been answered. Absent: it was closed before, or it did not lapse. */
+  readonly unansweredUntil?: Date
   /** Of a decision; `null` where it is none. */
   readonly verdict: Decision['verdict'] | null
   /** Why Doorbell refused, by the name of the rule. */
@@ -66,6 +68,7 @@ function eventBlocks(event: ActivityEvent, names: Names): Block[] {
     ' ',
     saidStrong(event.actor),
     ` ${event.verdict ? verdictText[event.verdict] : eventText[event.action]}`,
+    ...(event.unansweredUntil ? [', which nobody had answered by ', when(event.unansweredUntil)] : []),
     ...resourcesText(event.resources),
     ...(event.ticket ? [', ticket ', said(event.ticket)] : []),
     ...(event.about ? [' (', said(names(event.about)), ')'] : []),

@@ -19,12 +19,14 @@ export function lapse(
     departed?.person === ask.requester
       ? []
       : [{ type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'lapsed' } }]
+  // Unanswered, it was over at its deadline, however late that is noticed: nobody could have decided it in between.
+  const early = departed !== undefined || undecidable !== undefined
   const because = { ...(departed ? { departed } : {}), ...(undecidable ? { undecidable } : {}) }
   return {
     ok: true,
-    next: { ...askedBack(request), status: 'lapsed', ask, decisions: progress.decisions, at: now, ...because },
+    next: { ...askedBack(request), status: 'lapsed', ask, decisions: progress.decisions, at: early ? now : lapsesAt, ...because },
     effects: [...closing(request), ...told],
-    audit: [fact(ask, 'request.lapsed', whyEarly(departed, undecidable))],
+    audit: [fact(ask, 'request.lapsed', early ? whyEarly(departed, undecidable) : { details: { lapsesAt: lapsesAt.toISOString() } })],
   }
 }
 

@@ -104,6 +104,7 @@ const asShown = (
   resources,
   said: inTheirWords.has(action) ? reason : null,
   ...(typeof details.ticket === 'string' ? { ticket: details.ticket } : {}),
+  ...(typeof details.lapsesAt === 'string' ? { unansweredUntil: new Date(details.lapsesAt) } : {}),
   verdict: details.verdict === 'approve' || details.verdict === 'deny' ? details.verdict : null,
   refusedBy: outcome === 'refused' ? reason : null,
   outcome,

@@ -96,6 +96,21 @@ describe('the whole life of a request', () => {
     expect(world.titlesOf(world.ana.id)).toEqual(['Lapsed', 'Lapsed'])
     expect(world.titlesOf(world.olga.id)).toEqual(['Lapsed'])
   })
+  it('that lapsed during an outage tells the deadline that was, and the audit when that was noticed', async () => {
+    await world.types(world.ana.id, ask)
+    expect(world.wordsOf(world.ana.id)[0]).toContain('Waiting for an answer until 2026-11-20 17:00 UTC')
+    await world.wind(28 * 60)
+    for (const words of [...world.wordsOf(world.ana.id), ...world.wordsOf(world.olga.id)])
+      expect(words).toContain('Nobody answered by 2026-11-20 17:00 UTC.')
+    expect(world.store.recorded().find(({ action }) => action === 'request.lapsed')).toMatchObject({
+      at: new Date('2026-11-21T13:00:00Z'),
+      details: { lapsesAt: '2026-11-20T17:00:00.000Z' },
+    })
+    await world.types(world.ana.id, 'activity')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain(
+      '2026-11-21 13:00 UTC Doorbell let the request lapse, which nobody had answered by 2026-11-20 17:00 UTC: jit-prod-db-readers',
+    )
+  })
   it('can be given back early by the one who holds it, and by nobody else', async () => {
     await world.types(world.ana.id, ask)
     await world.presses(world.olga.id, 'Approve')
