@@ -30,6 +30,87 @@ const powerful = [
   'microsoft.directory/crossTenantAccessPolicy/basic/update',
 ]
 
+/**
+ * One action for each line of the list, so that none can go unnoticed. Where it is documented: `reference` is Microsoft's list of the
+ * built-in roles, with what each may do (https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference);
+ * `custom` are the pages of what custom roles may be given, of applications (…/custom-available-permissions and
+ * …/custom-enterprise-app-permissions); `resource` is named like the resource of Graph that it writes, and by no role of the reference.
+ */
+const lineByLine: readonly (readonly [action: string, source: string])[] = [
+  ['allEntities/allProperties/allTasks', 'reference, Global Administrator'],
+  ['roleAssignments/allProperties/allTasks', 'reference, Privileged Role Administrator'],
+  ['roleDefinitions/allProperties/allTasks', 'reference, Privileged Role Administrator'],
+  ['roleEligibilityScheduleRequest/allProperties/update', 'resource unifiedRoleEligibilityScheduleRequest'],
+  ['roleAssignmentScheduleRequest/allProperties/update', 'resource unifiedRoleAssignmentScheduleRequest'],
+  ['groupsAssignableToRoles/allProperties/update', 'reference, Privileged Role Administrator'],
+  ['privilegedIdentityManagement/allProperties/allTasks', 'reference, Global Administrator'],
+  ['conditionalAccessPolicies/allProperties/allTasks', 'reference, Conditional Access Administrator'],
+  ['namedLocations/basic/update', 'reference, Conditional Access Administrator'],
+  ['crossTenantAccessPolicy/allowedCloudEndpoints/update', 'reference, Security Administrator'],
+  ['crossTenantAccessPolicies/create', 'reference of 2021, Conditional Access Administrator'],
+  ['oAuth2PermissionGrants/allProperties/allTasks', 'reference, Cloud Application Administrator'],
+  ['applicationPolicies/basic/update', 'reference, Application Administrator'],
+  ['permissionGrantPolicies/basic/update', 'reference, Privileged Role Administrator'],
+  ['hybridAuthenticationPolicy/allProperties/allTasks', 'reference, Hybrid Identity Administrator'],
+  ['onPremisesSynchronization/basic/update', 'reference, Hybrid Identity Administrator'],
+  ['cloudProvisioning/allProperties/allTasks', 'reference, Hybrid Identity Administrator'],
+  ['passwordHashSync/allProperties/allTasks', 'reference, Hybrid Identity Administrator'],
+  ['applications/allProperties/update', 'custom'],
+  ['applications/credentials/update', 'custom'],
+  ['applications/owners/update', 'custom'],
+  ['applications/permissions/update', 'custom'],
+  ['applications/authentication/update', 'custom'],
+  ['servicePrincipals/allProperties/allTasks', 'custom'],
+  ['servicePrincipals/credentials/update', 'custom'],
+  ['servicePrincipals/owners/update', 'custom'],
+  ['servicePrincipals/appRoleAssignedTo/update', 'custom'],
+  ['servicePrincipals/permissions/update', 'custom'],
+  ['servicePrincipals/synchronizationJobs/manage', 'custom'],
+  ['servicePrincipals/managePasswordSingleSignOnCredentials', 'custom'],
+  ['servicePrincipals/managePermissionGrantsForAll.microsoft-company-admin', 'custom'],
+  ['users/allProperties/allTasks', 'reference, Global Administrator'],
+  ['users/authenticationMethods/create', 'reference, Privileged Authentication Administrator'],
+  ['users/password/update', 'reference, Privileged Authentication Administrator'],
+  ['domains/allProperties/allTasks', 'reference, Domain Name Administrator'],
+  ['domains/federation/update', 'reference, Hybrid Identity Administrator'],
+  ['domains/authenticationType/update', 'resource domain, its authenticationType'],
+  ['organization/allProperties/allTasks', 'reference, Global Administrator'],
+  ['organization/dirSync/update', 'reference, Hybrid Identity Administrator'],
+  ['organization/strongAuthentication/allTasks', 'reference, Authentication Policy Administrator'],
+]
+
+/** Built-in roles by their template, as the same reference lists them or, of those it leaves out, as a tenant does. */
+const asStrongByTemplate: readonly (readonly [name: string, template: string])[] = [
+  ['Partner Tier1 Support', '4ba39ca4-527c-499a-b93d-d9b492c50246'],
+  ['Partner Tier2 Support', 'e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8'],
+  ['Domain Name Administrator', '8329153b-31d0-4727-b945-745eb3bc5f31'],
+  ['External Identity Provider Administrator', 'be2f45a1-457d-42af-a067-6ec1fa63bc45'],
+  ['Directory Synchronization Accounts', 'd29b2b05-8046-44ba-8758-1e26182fcf32'],
+]
+const sevenByTemplate: readonly (readonly [name: string, template: string])[] = [
+  ['Global Administrator', '62e90394-69f5-4237-9190-012177145e10'],
+  ['Privileged Role Administrator', 'e8611ab8-c189-46e8-94e1-60213ab1f814'],
+  ['Privileged Authentication Administrator', '7be44c8a-adaf-4e2a-84d6-ab2649e08a13'],
+  ['Application Administrator', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3'],
+  ['Cloud Application Administrator', '158c047a-c907-4556-b7ef-446551a6b5f7'],
+  ['Conditional Access Administrator', 'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9'],
+  ['Hybrid Identity Administrator', '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2'],
+]
+
+describe('each line of the floor', () => {
+  it.each(lineByLine)('holds a custom role that allows %s (%s)', action => {
+    expect(isTierZero(custom(`microsoft.directory/${action}`))).toBe(true)
+  })
+  it.each([...sevenByTemplate, ...asStrongByTemplate])('holds %s, whatever it shows', (_, template) => {
+    expect(isTierZero(builtIn(template))).toBe(true)
+  })
+  it('holds a role that does not show what it allows, built in or not', () => {
+    expect(isTierZero({ ...custom(), actions: null })).toBe(true)
+    expect(isTierZero({ ...builtIn(helpdesk), actions: null })).toBe(true)
+    expect(isPrivileged({ ...custom(), actions: null })).toBe(true)
+  })
+})
+
 describe('the floor of tier zero', () => {
   it('holds seven built-in roles, by their template and whatever they are called', () => {
     expect(tierZeroRoles.size).toBe(7)

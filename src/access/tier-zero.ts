@@ -3,8 +3,8 @@ export interface RolePower {
   /** The directory's own id for the kind of role: the same in every tenant for a built-in one, and it never changes with the name. */
   readonly template: string
   readonly builtIn: boolean
-  /** What the role allows, as far as the directory shows it, as `namespace/entity/part/verb`. */
-  readonly actions: readonly string[]
+  /** What the role allows, as `namespace/entity/part/verb`. `null`: the directory does not show it, or not all of it, so it might be anything. */
+  readonly actions: readonly string[] | null
 }
 
 /**
@@ -36,7 +36,8 @@ const asStrong: ReadonlySet<string> = new Set([
 /** No file, administrator or race lowers this floor. A role is what its template says, and what it allows, whoever made it. */
 export function isTierZero({ template, builtIn, actions }: RolePower): boolean {
   const kind = template.toLowerCase()
-  return tierZeroRoles.has(kind) || asStrong.has(kind) || actions.some(action => isTierZeroAction(action, builtIn))
+  if (actions === null || tierZeroRoles.has(kind) || asStrong.has(kind)) return true
+  return actions.some(action => isTierZeroAction(action, builtIn))
 }
 
 /** Changing anything about these is what makes those roles tier zero. */
@@ -131,6 +132,6 @@ export const isPrivileged = (role: RolePower): boolean =>
   isTierZero(role) ||
   privilegedRoles.has(role.template.toLowerCase()) ||
   (!role.builtIn &&
-    role.actions.some(action =>
+    role.actions?.some(action =>
       /^microsoft\.directory\/(?:users|groups|applications|servicePrincipals|devices)\b.*(?<!\/read)$/i.test(action),
     ))

@@ -6,8 +6,15 @@ import type { RoleDefinition } from './role-shapes.ts'
 const powerOf = (role: RoleDefinition): RolePower => ({
   template: role.templateId ?? role.id,
   builtIn: role.isBuiltIn === true,
-  actions: role.rolePermissions?.flatMap(({ allowedResourceActions }) => allowedResourceActions ?? []) ?? [],
+  actions: shownBy(role),
 })
+
+/** Nobody can make a custom role that allows nothing: where none of it comes, it is not shown. */
+function shownBy({ isBuiltIn, rolePermissions }: RoleDefinition): readonly string[] | null {
+  if (!rolePermissions?.every(({ allowedResourceActions }) => allowedResourceActions)) return null
+  const actions = rolePermissions.flatMap(({ allowedResourceActions }) => allowedResourceActions ?? [])
+  return actions.length === 0 && isBuiltIn !== true ? null : actions
+}
 
 export const isPrivilegedRole = (role: RoleDefinition): boolean => isPrivileged(powerOf(role))
 export const isTierZeroRole = (role: RoleDefinition): boolean => isTierZero(powerOf(role))
