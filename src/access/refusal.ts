@@ -25,6 +25,8 @@ export type Refusal =
   /** What stands behind the name of something that may be asked for, and this release does not offer. */
   | { readonly reason: 'only-from-now' }
   | { readonly reason: 'only-for-oneself' }
+  /** To look back to. */
+  | { readonly reason: 'moment-unreadable'; readonly typed: string }
   | { readonly reason: 'duration-unreadable'; readonly typed: string; readonly problem: DurationProblem }
   | { readonly reason: 'duration-above-cap'; readonly asked: Minutes; readonly max: Minutes }
   | { readonly reason: 'reason-required' }
@@ -210,9 +212,11 @@ export type Refusal =
   // about whose account it is
   | { readonly reason: 'not-an-admin' }
   | { readonly reason: 'linked-by-operator' }
-  | { readonly reason: 'account-of-directory' }
+  /** `whose`: an admin wanted it of somebody else. */
+  | { readonly reason: 'account-of-directory'; readonly whose: 'own' | 'other' }
   | { readonly reason: 'nobody-linked'; readonly typed: string | null }
   | { readonly reason: 'nothing-called'; readonly typed: string; readonly nearest: readonly string[] }
+  | { readonly reason: 'no-integration-called'; readonly typed: string; readonly known: readonly string[] }
   | { readonly reason: 'several-called'; readonly typed: string; readonly matches: readonly string[] }
   | { readonly reason: 'tag-key-unknown'; readonly key: string; readonly known: readonly string[] }
   | { readonly reason: 'tags-not-read'; readonly integration: string }
@@ -263,6 +267,7 @@ export type IdentityRefusal =
   | { readonly reason: 'foreign-account' }
   | { readonly reason: 'deactivated-account' }
   | { readonly reason: 'not-linked' }
+  | { readonly reason: 'cut-off' }
   | { readonly reason: 'linked-to-another-account' }
   | { readonly reason: 'address-unconfirmed' }
   | { readonly reason: 'address-not-allowed' }

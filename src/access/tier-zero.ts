@@ -127,11 +127,10 @@ const privilegedRoles: ReadonlySet<string> = new Set([
   '59d46f88-662b-457b-bceb-5c3809e5908f', // Lifecycle Workflows
 ])
 
+const changesMuch = /^microsoft\.directory\/(?:users|groups|applications|servicePrincipals|devices)\b.*(?<!\/read)$/i
+
 /** Worth a word on the card. A custom role is, when it may change anything about people, groups or applications. */
 export const isPrivileged = (role: RolePower): boolean =>
   isTierZero(role) ||
   privilegedRoles.has(role.template.toLowerCase()) ||
-  (!role.builtIn &&
-    role.actions?.some(action =>
-      /^microsoft\.directory\/(?:users|groups|applications|servicePrincipals|devices)\b.*(?<!\/read)$/i.test(action),
-    ))
+  (!role.builtIn && role.actions !== null && role.actions.some(action => changesMuch.test(action)))

@@ -72,12 +72,15 @@ export const linkedElsewhereCard = (person: string, account: string): Card =>
     'bad',
   )
 
-export const unlinkedCard = (person: string): Card =>
+/** `cutOff`: an admin did it, and its address alone does not undo that. */
+export const unlinkedCard = (person: string, cutOff = false): Card =>
   sentenceCard(
     line(
       'Your chat account is no longer linked to ',
       saidStrong(person),
-      ' in the directory. Where your company has me recognise people by their address, that links it again by itself.',
+      cutOff
+        ? ' in the directory: an access admin undid that. Signing in to both accounts links it again.'
+        : ' in the directory. Where your company has me recognise people by their address, that links it again by itself.',
     ),
     'over',
   )

@@ -107,6 +107,8 @@ export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewRead
   tagCards(id: TagProposalId): Promise<readonly TagCard[]>
   /** The person bound to a chat account, with how that came about. */
   binding(account: ChatAccount): Promise<Binding | null>
+  /** Whether this account was cut off, and not bound since by more than its address. */
+  isCutOff(account: ChatAccount): Promise<boolean>
   /** The chat accounts bound to a person, the one they last spoke from first. */
   accountsOf(person: PersonId): Promise<readonly Binding[]>
   /** Every binding that an import made. */
@@ -175,6 +177,8 @@ export interface Transaction extends Reads, CleanupWrites, DriftWrites, PolicyWr
   noteChannel(channel: Channel, problem: ChannelProblem | null, at: Date): Promise<boolean>
   bind(binding: Binding): Promise<void>
   unbind(account: ChatAccount): Promise<void>
+  /** From now on its address alone makes nobody of it, until it is bound by a sign-in, an import or the directory. */
+  cutOff(account: ChatAccount, at: Date): Promise<void>
   /** What is watched under this key, held until the transaction ends; where it is new, it is watched from now on. */
   lockWatched(key: string, now: Date): Promise<Watched>
   /** What was told of it last. */

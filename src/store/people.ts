@@ -7,7 +7,7 @@ import { toJson } from './codec.ts'
 import type { Queries } from './database.ts'
 import { among } from './schema/columns.ts'
 import { people } from './schema/inventory.ts'
-import { bindings, preferences } from './schema/people.ts'
+import { bindings, cutOffAccounts, preferences } from './schema/people.ts'
 import { inbox } from './schema/work.ts'
 
 export async function bindingsOf(
@@ -59,7 +59,16 @@ export async function bind(queries: Queries, { account, person, how, email, at }
     .insert(bindings)
     .values({ surface, team, account: user, ...said })
     .onConflictDoUpdate({ target: [bindings.surface, bindings.team, bindings.account], set: said })
+  if (how !== 'email') await queries.delete(cutOffAccounts).where(isCutOffAccount(account))
 }
+
+export async function cutOff(queries: Queries, account: ChatAccount, at: Date): Promise<void> {
+  const { surface, team, user } = account
+  await queries.insert(cutOffAccounts).values({ surface, team, account: user, at }).onConflictDoNothing()
+}
+
+export const isCutOff = async (queries: Queries, account: ChatAccount): Promise<boolean> =>
+  (await queries.select().from(cutOffAccounts).where(isCutOffAccount(account))).length > 0
 
 export async function unbind(queries: Queries, account: ChatAccount): Promise<void> {
   await queries.delete(bindings).where(isAccount(account))
@@ -87,6 +96,9 @@ export async function namesOf(queries: Queries, wanted: readonly PersonId[]): Pr
     .orderBy(people.person, desc(people.lastFoundAt))
   return new Map(rows.map(({ person, name }) => [personId(person), name]))
 }
+
+const isCutOffAccount = ({ surface, team, user }: ChatAccount) =>
+  and(eq(cutOffAccounts.surface, surface), eq(cutOffAccounts.team, team), eq(cutOffAccounts.account, user))
 
 const isAccount = ({ surface, team, user }: ChatAccount) =>
   and(eq(bindings.surface, surface), eq(bindings.team, team), eq(bindings.account, user))

@@ -44,7 +44,18 @@ import {
   tagCards,
   tagProposal,
 } from './owners.ts'
-import { accountsOf, bind, bindingOf, importedBindings, namesOf, prefer, preferenceOf, unbind } from './people.ts'
+import {
+  accountsOf,
+  bind,
+  bindingOf,
+  cutOff,
+  importedBindings,
+  isCutOff,
+  namesOf,
+  prefer,
+  preferenceOf,
+  unbind,
+} from './people.ts'
 import { type PolicyReader, policyReader, policyReadsOn, policyWritesOn } from './policies.ts'
 import { readTogether, seeTogether } from './read-together.ts'
 import { lockRequest, requestById, requestsOf, standingOf } from './requests.ts'
@@ -139,6 +150,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   tagCards: id => run(queries => tagCards(queries, id)),
   binding: account => run(queries => bindingOf(queries, account)),
   accountsOf: person => run(queries => accountsOf(queries, person)),
+  isCutOff: account => run(queries => isCutOff(queries, account)),
   importedBindings: () => run(importedBindings),
   preferenceOf: person => run(queries => preferenceOf(queries, person)),
   link: id => run(queries => linkById(queries, id)),
@@ -192,6 +204,7 @@ function transactionOn(queries: Queries, policies: PolicyReader, atTheEnd: Writt
     noteTold: (key, told) => noteTold(queries, key, told),
     bind: binding => bind(queries, binding),
     unbind: account => unbind(queries, account),
+    cutOff: (account, at) => cutOff(queries, account, at),
     prefer: (person, preference, at) => prefer(queries, person, preference, at),
     lockOwners: ({ resource }) => lockOn(queries, 'owners', resource),
     keepOwner: owner => keepOwner(queries, owner),

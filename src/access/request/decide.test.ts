@@ -281,7 +281,10 @@ describe('a request awaiting approval', () => {
   it('lapsed at its deadline, however late that is noticed, or else when it was closed', () => {
     expect(decide(waiting(), { type: 'lapse' }, at('19:30'))).toMatchObject({ ok: true, next: { at: at('17:00') } })
     const departed = { person: ana, why: 'disabled-in-directory' } as const
-    expect(decide(waiting(), { type: 'lapse', departed }, at('12:00'))).toMatchObject({ ok: true, next: { at: at('12:00') } })
+    expect(decide(waiting(), { type: 'lapse', departed }, at('12:00'))).toMatchObject({
+      ok: true,
+      next: { at: at('12:00') },
+    })
   })
   it('tells a late clicker who decided and when', () => {
     const approved = settled(waiting(), approve())

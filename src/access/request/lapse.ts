@@ -24,9 +24,22 @@ export function lapse(
   const because = { ...(departed ? { departed } : {}), ...(undecidable ? { undecidable } : {}) }
   return {
     ok: true,
-    next: { ...askedBack(request), status: 'lapsed', ask, decisions: progress.decisions, at: early ? now : lapsesAt, ...because },
+    next: {
+      ...askedBack(request),
+      status: 'lapsed',
+      ask,
+      decisions: progress.decisions,
+      at: early ? now : lapsesAt,
+      ...because,
+    },
     effects: [...closing(request), ...told],
-    audit: [fact(ask, 'request.lapsed', early ? whyEarly(departed, undecidable) : { details: { lapsesAt: lapsesAt.toISOString() } })],
+    audit: [
+      fact(
+        ask,
+        'request.lapsed',
+        early ? whyEarly(departed, undecidable) : { details: { lapsesAt: lapsesAt.toISOString() } },
+      ),
+    ],
   }
 }
 

@@ -104,6 +104,7 @@ export const doorbellCards: readonly (readonly [string, Card])[] = [
   ['linked', linkedCard('Ana Moreno')],
   ['linked elsewhere', linkedElsewhereCard('Ana Moreno', 'ana')],
   ['unlinked', unlinkedCard('Ana Moreno')],
+  ['unlinked by an admin', unlinkedCard('Ana Moreno', true)],
   ['for whoever had this account before', leftBehindCard()],
 ]
 

@@ -13,6 +13,7 @@ export const personRefusals: Sentences<
   | 'foreign-account'
   | 'deactivated-account'
   | 'not-linked'
+  | 'cut-off'
   | 'linked-to-another-account'
   | 'address-unconfirmed'
   | 'address-not-allowed'
@@ -46,6 +47,10 @@ export const personRefusals: Sentences<
     ),
   'deactivated-account': () => line('Your chat account is deactivated.'),
   'not-linked': () => line('I do not know who you are in the directory.'),
+  'cut-off': () =>
+    line(
+      'An access admin unlinked this account, so its address alone does not tell me who you are in the directory any more.',
+    ),
   'linked-to-another-account': () =>
     line(
       'Another chat account is already linked to your account in the directory. Please ask your access admins to sort it out.',
@@ -58,7 +63,7 @@ export const personRefusals: Sentences<
     line('The e-mail address in your chat profile is not of a domain that Doorbell accepts.'),
   'nobody-in-directory': () =>
     line(
-      'No account in the directory has the e-mail address of your chat profile. Please ask your access admins to link you.',
+      'I find nobody in the directory by the e-mail address of your chat profile: it has to be their main address or the name they sign in with, and an alias does not count. Please ask your access admins to link you.',
     ),
   'several-in-directory': () =>
     line(

@@ -6,6 +6,7 @@ import { hoursRuleText, hoursText } from '../wording/hours-wording.ts'
 import { nobodyText } from '../wording/owner-wording.ts'
 import { givesText, ungrantableText } from '../wording/resource-wording.ts'
 import { undecidableText } from '../wording/undecidable-wording.ts'
+import { directorysStays } from '../wording/unlink-wording.ts'
 import { chatText, eitherText, lengthText, type Names, statusText } from '../wording/wording.ts'
 import { absenceRefusals } from './absence-refusals.ts'
 import { asTyped } from './as-typed.ts'
@@ -78,6 +79,16 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ...parts.flatMap(({ name, refusal }) => [...line(' ', saidStrong(name), ': '), ...explain(refusal, names)]),
   ],
   'resource-missing': () => line('Please choose what you need access to.'),
+  'moment-unreadable': ({ typed }) =>
+    line(
+      'I cannot read “',
+      asTyped(typed),
+      '” as a time to look back to. Try ',
+      code('since 7d'),
+      ', or a day such as ',
+      code('since 2026-01-31'),
+      '.',
+    ),
   'duration-unreadable': ({ typed, problem }) => {
     switch (problem) {
       case 'not-positive':
@@ -290,8 +301,15 @@ export const refusalText: Sentences<Refusal['reason']> = {
       ' shows what you asked for.',
     ),
   'admins-only': () => line('This is for the admins of Doorbell, and the directory does not list you among them.'),
-  'account-of-directory': () =>
-    line('This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed.'),
+  'account-of-directory': ({ whose }) =>
+    whose === 'own'
+      ? line(
+          'This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed.',
+        )
+      : line(
+          'This account is the directory’s own: nobody had to link it, and it cannot be unlinked. Nothing was changed. ',
+          ...directorysStays,
+        ),
   'not-yours-to-see': () =>
     line('That is shown to the person themselves, to their manager, to those who answer for it, and to auditors.'),
   'cannot-check': () =>

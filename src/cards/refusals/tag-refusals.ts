@@ -13,6 +13,7 @@ const attributeText: Readonly<Record<OwnerAttribute, string>> = {
 /** About tags set in chat, and whom they name. */
 export const tagRefusals: Sentences<
   | 'nothing-called'
+  | 'no-integration-called'
   | 'several-called'
   | 'tag-key-unknown'
   | 'tags-not-read'
@@ -28,6 +29,14 @@ export const tagRefusals: Sentences<
   | 'tag-too-old'
   | 'tag-proposer-gone'
 > = {
+  'no-integration-called': ({ typed, known }) =>
+    line(
+      'No integration is called “',
+      asTyped(typed),
+      known.length === 1 ? '”. There is ' : '”. There are ',
+      ...listed(known),
+      '.',
+    ),
   'nothing-called': ({ typed, nearest }) =>
     nearest.length === 0
       ? line('No resource is called “', asTyped(typed), '”.')

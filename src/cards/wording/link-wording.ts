@@ -11,6 +11,7 @@ const toldInChat = {
   'foreign-account': true,
   'deactivated-account': true,
   'not-linked': true,
+  'cut-off': true,
   'linked-to-another-account': true,
   'address-unconfirmed': true,
   'address-not-allowed': true,

@@ -191,6 +191,7 @@ export function readsOf(state: () => State): Reads {
     toldOf: async key => state().watched.get(key)?.told ?? null,
     ...reviewReadsOf(state),
     binding: async (account: ChatAccount) => structuredClone(state().bindings.get(accountKey(account)) ?? null),
+    isCutOff: async (account: ChatAccount) => state().cutOff.has(accountKey(account)),
     accountsOf: async (person: PersonId) =>
       structuredClone(
         [...state().bindings.values()]

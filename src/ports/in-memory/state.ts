@@ -51,6 +51,7 @@ export interface State {
   readonly channelProblems: Map<string, string>
   readonly watched: Map<string, { readonly since: Date; readonly told: string | null }>
   readonly bindings: Map<string, Binding>
+  readonly cutOff: Set<string>
   readonly preferences: Map<PersonId, Preference>
   readonly cleanups: Map<PersonId, Cleanup>
   readonly addresses: Map<string, ChatAddress>
@@ -135,6 +136,7 @@ export const emptyState = (): State => ({
   channelProblems: new Map(),
   watched: new Map(),
   bindings: new Map(),
+  cutOff: new Set(),
   preferences: new Map(),
   cleanups: new Map(),
   addresses: new Map(),
@@ -176,6 +178,7 @@ export const copyOf = (state: State): State => ({
   channelProblems: new Map(state.channelProblems),
   watched: new Map(state.watched),
   bindings: new Map(state.bindings),
+  cutOff: new Set(state.cutOff),
   preferences: new Map(state.preferences),
   cleanups: new Map(state.cleanups),
   addresses: new Map(state.addresses),

@@ -177,7 +177,11 @@ function transactionOn(state: State): Transaction {
       const known = state.watched.get(key)
       if (known) state.watched.set(key, { ...known, told })
     },
-    bind: async binding => void state.bindings.set(accountKey(binding.account), structuredClone(binding)),
+    async bind(binding) {
+      state.bindings.set(accountKey(binding.account), structuredClone(binding))
+      if (binding.how !== 'email') state.cutOff.delete(accountKey(binding.account))
+    },
+    cutOff: async account => void state.cutOff.add(accountKey(account)),
     unbind: async account => void state.bindings.delete(accountKey(account)),
     prefer: async (person, preference) => void state.preferences.set(person, preference),
     ...ownerWritesOn(state),

@@ -20,6 +20,22 @@ export function peopleContract(world: () => StoreUnderContract): void {
     expect(await store.binding(anasSlack)).toBeNull()
   })
 
+  it('keeps that an account was cut off until it is bound by more than its address', async () => {
+    const { store } = world()
+    expect(await store.isCutOff(anasSlack)).toBe(false)
+    for (const how of ['sign-in', 'import', 'directory'] as const) {
+      for (let time = 0; time < 2; time++) await store.transaction(tx => tx.cutOff(anasSlack, at('9:00')))
+      expect(await store.isCutOff(anasSlack)).toBe(true)
+      expect(await store.isCutOff(anasTeams)).toBe(false)
+      await store.transaction(tx => tx.bind(bySlack))
+      await store.transaction(tx => tx.unbind(anasSlack))
+      await store.transaction(tx => tx.bind({ ...bySlack, account: anasTeams, how }))
+      expect(await store.transaction(tx => tx.isCutOff(anasSlack))).toBe(true)
+      await store.transaction(tx => tx.bind({ ...bySlack, how, email: null }))
+      expect(await store.isCutOff(anasSlack)).toBe(false)
+    }
+  })
+
   it('tells an import from what was found by address', async () => {
     const { store } = world()
     await store.transaction(async tx => {

@@ -27,6 +27,18 @@ export const bindings = doorbell.table(
   ],
 )
 
+/** Chat accounts that an admin unlinked: their address alone makes nobody of them. */
+export const cutOffAccounts = doorbell.table(
+  'cut_off_accounts',
+  {
+    surface: words().notNull(),
+    team: words().notNull(),
+    account: words().notNull(),
+    at: moment('at').notNull(),
+  },
+  table => [primaryKey({ columns: [table.surface, table.team, table.account] })],
+)
+
 /** The copies of cards that stand in front of people: of one person, or of a channel. */
 export const postedCards = doorbell.table(
   'posted_cards',

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type PersonId, policyHash } from '../../access/vocabulary.ts'
-import type { Card } from '../../cards/card.ts'
+import { type PersonId, policyHash, surfaceName } from '../../access/vocabulary.ts'
+import { sentenceCard } from '../../cards/answer-card.ts'
+import { type Card, line } from '../../cards/card.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Mention } from '../../ports/incoming.ts'
+import { writeToPerson } from '../messages/write-to-person.ts'
 import { importInto } from '../people/import-people.ts'
 import { byTimer } from '../save.ts'
 import { ask } from '../step-by-step.test-support.ts'
@@ -469,6 +471,76 @@ describe('somebody who was recognised by their address', () => {
     expect(world.audit()).toContain('identity.unlinked')
     expect(world.wordsOf(world.ana.id).at(-1)).toContain('by their address, that links it again by itself.')
     expect(await world.store.binding(world.account(world.ana.id))).toMatchObject({ person: world.ana.id, how: 'email' })
+  })
+})
+
+describe('an account that an admin unlinked', () => {
+  const unlinks = (text: string) =>
+    world.does(world.otto.id, { type: 'command', text, mentions: [{ ...mentioned(world.ana) }] })
+  beforeEach(async () => {
+    world = await aWorld({ linkPage: { addressOf: secret => `https://doorbell.example/link/${secret}` } })
+    world.directory.join(world.admins, world.otto.id)
+    await world.types(world.ana.id, 'mine')
+    await unlinks('unlink @ana')
+  })
+  it('is not linked again by its address, whatever it says, and both are told so', async () => {
+    expect(world.answersTo(world.otto.id).at(-1)).toContain('Its address alone does not link it again')
+    expect(world.wordsOf(world.ana.id).at(-1)).toContain(
+      'an access admin undid that. Signing in to both accounts links it again.',
+    )
+    await world.opensHome(world.ana.id)
+    await world.types(world.ana.id, 'mine')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('An access admin unlinked this account')
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('[Link my accounts]')
+    expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
+    expect(world.audit().filter(action => action === 'identity.linked')).toHaveLength(2)
+  })
+  it('is not written to either, though it has the address', async () => {
+    const told = world.wordsOf(world.ana.id).length
+    expect(await writeToPerson(world.ports, world.ana.id, sentenceCard(line('Something.'), 'plain'))).toEqual([])
+    expect(world.wordsOf(world.ana.id)).toHaveLength(told)
+  })
+  it('is linked again by signing in to both', async () => {
+    await world.types(world.ana.id, 'link')
+    await links(linkOf(world.ana), world.account(world.ana.id), world.ana.id)
+    expect(await world.store.binding(world.account(world.ana.id))).toMatchObject({ how: 'sign-in' })
+  })
+  it('is linked again by the import file, and matched by its address once it is taken out of there', async () => {
+    const account = world.account(world.ana.id)
+    await imports([{ account, person: world.ana.id }], byTimer('import'))
+    await imports([], byTimer('import'))
+    await world.types(world.ana.id, 'mine')
+    expect(await world.store.binding(account)).toMatchObject({ how: 'email' })
+  })
+  it('is not matched by whoever asked who it is while it was unlinked', async () => {
+    const account = world.account(world.ana.id)
+    await world.store.transaction(tx =>
+      tx.bind({ account, person: world.ana.id, how: 'sign-in', email: null, at: world.clock.now() }),
+    )
+    await world.store.transaction(tx => tx.unbind(account))
+    const { peopleByEmail } = world.directory
+    world.directory.peopleByEmail = async email => {
+      world.directory.peopleByEmail = peopleByEmail
+      await world.store.transaction(tx => tx.cutOff(account, world.clock.now()))
+      return peopleByEmail.call(world.directory, email)
+    }
+    await world.types(world.ana.id, 'mine')
+    expect(await world.store.binding(account)).toBeNull()
+  })
+  it('is told apart from one that the directory says is theirs, which stays: the admin reads what to do about it', async () => {
+    const account = { ...world.account(world.ben.id), surface: surfaceName('another') }
+    const bound = { person: world.ben.id, email: null, at: world.clock.now() }
+    await world.store.transaction(tx => tx.bind({ ...bound, account, how: 'directory' }))
+    await unlinks('unlink ben@contoso.com')
+    expect(world.answersTo(world.otto.id).at(-1)).toMatch(
+      /cannot be unlinked\. Nothing was changed\. Whoever must not act with it any more is to be disabled in the directory; .*panic.* ends what they hold/,
+    )
+    await world.types(world.ben.id, 'mine')
+    await unlinks('unlink ben@contoso.com')
+    expect(world.answersTo(world.otto.id).at(-1)).toMatch(
+      /Unlinked, and the account was told.*Another account of theirs is the directory’s own and cannot be unlinked\./,
+    )
+    expect(await world.store.binding(account)).not.toBeNull()
   })
 })
 

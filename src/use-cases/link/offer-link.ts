@@ -43,6 +43,7 @@ export async function answerLink(
 /** What linking would mend, if whoever was refused did it. */
 const mendable: ReadonlySet<Refusal['reason']> = new Set([
   'not-linked',
+  'cut-off',
   'address-unconfirmed',
   'address-not-allowed',
   'nobody-in-directory',
@@ -66,7 +67,7 @@ export async function wayToLink(
   if (binding && binding.how !== 'email') return []
   const address = await offerLink(ports, account, carryOn)
   if (address !== null) return linkOffer(address, carryOn !== null)
-  return refusal.reason === 'not-linked' ? importOnly() : []
+  return refusal.reason === 'not-linked' || refusal.reason === 'cut-off' ? importOnly() : []
 }
 
 /**

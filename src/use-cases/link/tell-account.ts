@@ -19,7 +19,7 @@ export async function tellAccount(
   const name = (await namesFor(ports, [person]))(person)
   const card =
     news === 'unlinked'
-      ? unlinkedCard(name)
+      ? unlinkedCard(name, await ports.store.isCutOff(account))
       : other
         ? linkedElsewhereCard(name, (await ports.surfaces.get(other.surface)?.accountFacts(other))?.displayName ?? '')
         : linkedCard(name)

@@ -1,7 +1,7 @@
 import type { Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { personId } from '../../access/vocabulary.ts'
-import type { Binding } from '../../ports/binding.ts'
+import type { Binding, BindingKind } from '../../ports/binding.ts'
 import type { Mention } from '../../ports/incoming.ts'
 import { showHomeAnew } from '../looking-up/show-home.ts'
 import { type Found, onePerson } from '../looking-up/subject.ts'
@@ -12,12 +12,16 @@ import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
 import { tellSlot } from './tell-account.ts'
 
-export type Unlinked = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal }
+/** What an admin has to hear about accounts that stayed as they were, beside one that was unlinked. */
+export type Stayed = Extract<BindingKind, 'import' | 'directory'>
+export type Unlinked =
+  | { readonly ok: true; readonly stayed: readonly Stayed[] }
+  | { readonly ok: false; readonly refusal: Refusal }
 
 /** Somebody's own account, the one they are speaking with. What an import bound is bound again by the next one, so it stays. */
 export async function unlinkOwn(ports: Ports, account: Binding['account'], by: Doing, incoming: string) {
   const binding = await ports.store.binding(account)
-  return binding ? undo(ports, [binding], by, incoming) : refused({ reason: 'nobody-linked', typed: null })
+  return binding ? undo(ports, [binding], 'own', by, incoming) : refused({ reason: 'nobody-linked', typed: null })
 }
 
 /**
@@ -38,7 +42,7 @@ export async function unlinkSomebody(
   const bindings = await bindingsOf(ports, typed, mentions)
   if (!bindings.ok) return bindings
   return bindings.found.length > 0
-    ? undo(ports, bindings.found, by, incoming)
+    ? undo(ports, bindings.found, 'other', by, incoming)
     : refused({ reason: 'nobody-linked', typed })
 }
 
@@ -62,16 +66,29 @@ async function bindingsOf(
   return meant.refusal.reason === 'unknown-person' ? { ok: true, found: [] } : meant
 }
 
-async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming: string): Promise<Unlinked> {
+/** What an admin unlinks of somebody's stays so, or a stolen account were theirs again at its next word. */
+async function undo(
+  ports: Ports,
+  seen: readonly Binding[],
+  whose: 'own' | 'other',
+  by: Doing,
+  incoming: string,
+): Promise<Unlinked> {
   return ports.store.transaction(async tx => {
     const at = ports.clock.now()
     let undone = 0
+    const stayed = new Set<Stayed>()
     for (const { account } of seen) {
       await tx.lockAccount(account)
       const binding = await tx.binding(account)
-      if (!binding || binding.how === 'import' || binding.how === 'directory') continue
+      if (!binding) continue
+      if (binding.how === 'import' || binding.how === 'directory') {
+        stayed.add(binding.how)
+        continue
+      }
       undone += 1
       await tx.unbind(account)
+      if (whose === 'other') await tx.cutOff(account, at)
       await leaveBehind(tx, binding, at)
       await tx.append({
         ...by,
@@ -87,9 +104,10 @@ async function undo(ports: Ports, seen: readonly Binding[], by: Doing, incoming:
       )
       await showHomeAnew(tx, account, at)
     }
-    if (undone === 0) return refused({ reason: isDirectorys(seen) ? 'account-of-directory' : 'linked-by-operator' })
+    if (undone === 0)
+      return refused(isDirectorys(seen) ? { reason: 'account-of-directory', whose } : { reason: 'linked-by-operator' })
     await tx.finishIncoming(incoming)
-    return { ok: true }
+    return { ok: true, stayed: [...stayed] }
   })
 }
 

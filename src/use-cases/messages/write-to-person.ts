@@ -132,7 +132,7 @@ async function* waysTo(
   }
 }
 
-/** The accounts that are theirs, whether or not they ever spoke from there. */
+/** The accounts that are theirs, whether or not they ever spoke from there; none that an admin cut off, which may be a thief’s. */
 export async function* found(ports: Reading, person: PersonId, surfaces: readonly ChatSurface[]): AsyncGenerator<Way> {
   if (surfaces.length === 0) return
   const policy = await ports.store.activePolicy()
@@ -140,7 +140,7 @@ export async function* found(ports: Reading, person: PersonId, surfaces: readonl
   const email = policy && address && inDomains(address, contactDomains(policy)) ? address : null
   for (const surface of surfaces) {
     const account = await surface.findAccount({ person, email })
-    if (account) yield { surface, account }
+    if (account && !(await ports.store.isCutOff(account))) yield { surface, account }
   }
 }
 

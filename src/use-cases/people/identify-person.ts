@@ -15,7 +15,8 @@ export type Identified =
 /**
  * Who a chat account is in the directory, proven now: the chat is asked about the account, the directory about the person.
  * An imported binding is an operator's word, and one by sign-in was proven by whoever holds both accounts. A match by address needs an allowed domain, a confirmed address, a full
- * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes. An account
+ * member of our own workspace and exactly one enabled member in the directory; it is dropped when the address changes, and an account
+ * that an admin unlinked is not matched again. An account
  * that is the directory's own needs no proof but that of the chat that it spoke from. What was linked while we asked is read anew,
  * and no guess replaces it.
  * @throws Fault when the chat or the directory cannot be asked. Then nobody is anybody.
@@ -77,6 +78,7 @@ async function identifyByEmail(ports: Ports, facts: AccountFacts, binding: Bindi
   const policy = await ports.store.activePolicy()
   const domains = policy?.identity.emailDomains ?? []
   if (domains.length === 0) return refused({ reason: 'not-linked' })
+  if (await ports.store.isCutOff(facts.account)) return refused({ reason: 'cut-off' })
   if (!email || !facts.emailConfirmed) return refused({ reason: 'address-unconfirmed' })
   if (!inDomains(email, domains)) return refused({ reason: 'address-not-allowed' })
   const found = await ports.directory.peopleByEmail(email)
@@ -134,6 +136,7 @@ async function bind(
     await tx.lockAccount(account)
     await tx.lockPerson(person.id)
     if (!isTheSame(await tx.binding(account), seen)) return false
+    if (how === 'email' && (await tx.isCutOff(account))) return false
     const others = how === 'email' ? await tx.accountsOf(person.id) : []
     if (others.some(other => isAnotherAccount(other.account, account))) return false
     await tx.bind({ account, person: person.id, how, email, at: clock.now() })

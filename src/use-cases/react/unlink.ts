@@ -1,3 +1,4 @@
+import { unlinkedByAdmin } from '../../cards/wording/unlink-wording.ts'
 import { unlinkOwn, unlinkSomebody } from '../link/unlink.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -10,7 +11,6 @@ export async function unlink(ports: Ports, speaker: Speaker, whom: string | null
     whom === null
       ? await unlinkOwn(ports, from, doing, incoming)
       : await unlinkSomebody(ports, person, whom, speaker.mentions, doing, incoming)
-  return done.ok
-    ? { kind: 'done', words: 'Unlinked. The account was told.' }
-    : refused(done.refusal, 'identity.refused', person)
+  if (!done.ok) return refused(done.refusal, 'identity.refused', person)
+  return { kind: 'done', words: whom === null ? 'Unlinked. The account was told.' : unlinkedByAdmin(done.stayed) }
 }
