@@ -184,7 +184,7 @@ const topics: Readonly<Record<Word, Topic>> = {
   },
   activity: {
     group: 'Look things up',
-    usage: '[person or name] [since 7d]',
+    usage: '[person or name] [since 7d | day]',
     meaning: 'what happened, the newest first',
     examples: ['activity', 'activity jit-prod-db-readers since 7d'],
   },

@@ -23,11 +23,12 @@ export function readReport(words: string): TypedReport {
     where[column.toLowerCase()] = quoted ?? single ?? bare
     return ''
   })
-  const since = period.exec(whole)?.[1] ?? null
   const until = end.exec(whole)?.[1] ?? null
-  const of = whole
-    .replace(period, '')
-    .replace(end, '')
+  const begun = whole.replace(end, '').trim()
+  const readable = period.exec(begun)?.[1]
+  const since = readable ?? sinceWords.exec(begun)?.[1] ?? null
+  const of = begun
+    .replace(readable === undefined ? sinceWords : period, '')
     .trim()
     .replace(/^(?:of|on|about)\s+/iu, '')
   return { verb: 'report', kind: kind ?? 'requests', of: unquoted(of), since, until, where }
@@ -35,4 +36,6 @@ export function readReport(words: string): TypedReport {
 
 const narrowed = /(?:^|\s)([a-z_]+)\s?=\s?(?:"([^"]*)"|'([^']*)'|([^\s"']*))/giu
 const period = /(?:^|\s)(?:since|for|last|in|from)\s+(?:the\s+last\s+)?(\d{4}-\d\d-\d\d|[\d.,]+\s?\p{L}+)(?=\s|$)/iu
+/** No time that can be read, and yet no part of a name: it is told so. */
+const sinceWords = /(?:^|\s)since\s+(\p{L}+(?:\s\p{L}+)?)$/iu
 const end = /(?:^|\s)(?:until|till|to|before)\s+(\d{4}-\d\d-\d\d|[\d.,]+\s?\p{L}+)(?=\s|$)/iu

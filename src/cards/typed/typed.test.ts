@@ -40,6 +40,8 @@ describe('what somebody types', () => {
     ['cancel “jit-db”.', { verb: 'cancel', resource: 'jit-db' }],
     ['extend 1h.', { verb: 'extend', resource: null, duration: '1h' }],
     ['who has “jit-db”??', { verb: 'who', resource: 'jit-db' }],
+    ['Who has access to jit-db?', { verb: 'who', resource: 'jit-db' }],
+    ['who holds access to “jit-db”', { verb: 'who', resource: 'jit-db' }],
     ['“hepl”', { verb: 'unknown', typed: 'hepl', nearest: 'help' }],
   ])('in quotation marks, or as a sentence, is read as kindly: %s', (words, typed) =>
     expect(readTyped(words)).toEqual(typed),

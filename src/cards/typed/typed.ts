@@ -146,7 +146,7 @@ function readTidied(input: string): Typed {
     case 'keep':
       return { verb, whom: unquoted(ended(rest)) }
     case 'who':
-      return { verb, resource: unquoted(asked(rest).replace(/^(has|holds)\s+/i, '')) }
+      return { verb, resource: unquoted(asked(rest).replace(/^(?:has|holds)\s+(?:access\s+to\s+)?/i, '')) }
     case 'why':
     case 'can':
       return { verb, about: asked(rest) }
@@ -220,7 +220,7 @@ const bare = (word: string): string => word.replace(/^["']+(?=.)/, '').replace(/
 /** All of it in one pair of quotation marks, as somebody copied it out of a sentence. */
 const wholeUnquoted = (words: string): string => words.replace(/^(["'])([^"']*)\1[.!?…]*$/u, '$2').trim()
 
-/** `[<person or resource>] [since <duration>] [before <number>]`: the number stands on the page before. */
+/** `[<person or resource>] [since <duration or day>] [before <number>]`: the number stands on the page before. */
 function readActivity(words: string): Typed {
   const [, rest = '', before = null] = /^(.*?)(?:(?:^|\s)before\s+#?(\d{1,18}))?$/iu.exec(words) ?? []
   const [, about = '', since = null] = /^(.*?)(?:(?:^|\s)since\s+(\S.*))?$/iu.exec(rest.trim()) ?? []

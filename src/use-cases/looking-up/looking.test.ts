@@ -258,6 +258,14 @@ describe('activity', () => {
     const ada = await anAdmin()
     await world.does(ada, { type: 'command', text: 'activity since 1h' })
     expect(JSON.stringify(world.chat.answersTo(ada))).toMatch(/Ana/)
+    const since = async (when: string) => {
+      await world.does(ada, { type: 'command', text: `activity since ${when}` })
+      return JSON.stringify(world.chat.answersTo(ada).at(-1))
+    }
+    expect(await since('2026-11-20')).toMatch(/Ana/)
+    expect(await since('2026-11-21')).toMatch(/Nothing happened/)
+    for (const when of ['forever', '2026-02-30'])
+      expect(await since(when)).toMatch(new RegExp(`I cannot read “.*${when}.*” as a time to look back to`))
   })
   it('tells each thing that happened once, and no step to it', async () => {
     await anaHolds()

@@ -37,8 +37,8 @@ export async function previewDetails(
   if (wanted === null && others.length > 0) return { kind: 'shown', card: whichOf(policy.integrations) }
   const integration = wanted === null ? first : policy.integrations.find(({ name }) => plain(name) === plain(wanted))
   if (!integration) {
-    const nearest = policy.integrations.map(({ name }) => name)
-    return refused({ reason: 'nothing-called', typed: wanted ?? '', nearest }, 'request.refused', person)
+    const known = policy.integrations.map(({ name }) => name)
+    return refused({ reason: 'no-integration-called', typed: wanted ?? '', known }, 'request.refused', person)
   }
   const { name, accessDetails } = integration
   if (accessDetails === null)

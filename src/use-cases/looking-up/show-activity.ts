@@ -1,12 +1,12 @@
-import { parseDuration } from '../../access/duration.ts'
 import type { Policy } from '../../access/policy.ts'
-import { type Refusal, refuse } from '../../access/refusal.ts'
+import type { Refusal } from '../../access/refusal.ts'
 import { type ActivityEvent, activityCard } from '../../cards/activity-card.ts'
 import type { Card } from '../../cards/card.ts'
 import type { Event, EventsWanted } from '../../ports/history.ts'
 import { plain } from '../asking/offers.ts'
 import { namesInEvent, resourceNames } from '../inventory/resource-names.ts'
 import { namesFor, type Ports } from '../ports.ts'
+import { momentTyped } from './moment-typed.ts'
 import { type Sight, seenByName } from './sight.ts'
 import { isManagerOf, isOneself, isOwnAccount, onePerson } from './subject.ts'
 
@@ -31,15 +31,14 @@ export async function showActivity(
   sight: Sight,
   { about, since, before }: ActivityWish,
 ): Promise<{ ok: true; card: Card; ofOthers: string | null } | { ok: false; refusal: Refusal }> {
-  const back = since === null ? null : parseDuration(since)
-  if (back?.ok === false) return refuse({ reason: 'duration-unreadable', typed: since ?? '', problem: back.problem })
+  const began = since === null ? null : momentTyped(since, ports.clock.now())
+  if (began?.ok === false) return began
   const scope = await scopeOf(ports, policy, sight, about)
   if (!scope.ok) return scope
   const { of, ...wanted } = scope.scope
-  const from = back?.ok ? { since: new Date(ports.clock.now().getTime() - back.minutes * 60_000) } : {}
   const events = await ports.store.history.events({
     ...wanted,
-    ...from,
+    ...(began ? { since: began.at } : {}),
     happened: true,
     ...(sight.all ? {} : { lookUpsOf: sight.person.id }),
     ...(before === null ? {} : { before }),

@@ -1,10 +1,10 @@
-import { parseDuration } from '../../access/duration.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { isNarrowedBy, reportUsually } from '../../access/report.ts'
 import { reportCard, reportTitles } from '../../cards/report/report-card.ts'
 import type { Typed } from '../../cards/typed/typed.ts'
 import type { FilePlace } from '../../ports/chat-surface.ts'
+import { minutesBack, momentTyped } from '../looking-up/moment-typed.ts'
 import { type Sight, seenByName, sightOf, unknownTo } from '../looking-up/sight.ts'
 import type { Ports } from '../ports.ts'
 import { collect, type Report } from '../report/collect.ts'
@@ -56,7 +56,7 @@ async function wantedBy(
   { kind, of, since, until, where }: Asked,
 ): Promise<{ ok: true; wanted: ReportWanted } | { ok: false; refusal: Refusal }> {
   const now = ports.clock.now()
-  const began = since === null ? { ok: true as const, at: back(now, reportUsually) } : momentTyped(since, now, 0)
+  const began = since === null ? { ok: true as const, at: minutesBack(now, reportUsually) } : momentTyped(since, now)
   if (!began.ok) return began
   const ended = until === null ? null : momentTyped(until, now, wholeDay)
   if (ended?.ok === false) return ended
@@ -79,23 +79,6 @@ async function wantedBy(
 }
 
 const wholeDay = 86_400_000
-
-const back = (now: Date, minutesBack: number): Date => new Date(now.getTime() - minutesBack * 60_000)
-
-/** So long ago, or a day by UTC: `later` milliseconds after its beginning. */
-function momentTyped(
-  typed: string,
-  now: Date,
-  later: number,
-): { readonly ok: true; readonly at: Date } | { readonly ok: false; readonly refusal: Refusal } {
-  const day = new Date(`${typed}T00:00:00Z`)
-  if (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(typed))
-    return { ok: true, at: new Date(day.getTime() + later) }
-  const read = parseDuration(typed)
-  return read.ok
-    ? { ok: true, at: back(now, read.minutes) }
-    : refuse({ reason: 'duration-unreadable', typed, problem: read.problem })
-}
 
 const record = (
   { store, clock }: Ports,

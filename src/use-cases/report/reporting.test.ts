@@ -75,7 +75,14 @@ describe('a report', () => {
     const ada = anAdmin()
     expect(await answer(ada, 'report requests')).toMatch(/0 rows, since 2026-11-21/)
     expect(await answer(ada, 'report requests since 60d')).toMatch(/1 row, since/)
-    expect(await answer(ada, 'report requests since yesterday')).toMatch(/yesterday/)
+    for (const words of [
+      'requests since yesterday',
+      'activity since forever',
+      'activity of jit-prod-db-readers since forever',
+    ])
+      expect(await answer(ada, `report ${words}`)).toMatch(
+        /I cannot read “(yesterday|forever)” as a time to look back to/,
+      )
   })
   it('tells of a decision when it was made, also where it was asked for long before and another word is as old, the last one first', async () => {
     await world.decidedBy({ timeout: minutes(3 * 1440), stages: [{ from: [{ kind: 'owner' }], needed: 2 }] })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { integrationName, policyHash } from '../../access/vocabulary.ts'
-import { aWorld, type World } from '../world.test-support.ts'
+import { aWorld, people, type World } from '../world.test-support.ts'
 
 let world: World
 beforeEach(async () => {
@@ -106,6 +106,47 @@ describe('a tag that an admin sets in chat', () => {
     await world.presses(world.ben.id, 'Confirm')
     expect(await chatOwners()).toEqual([])
   })
+  it('is beaten by what the file says behind the same key, and counts again once it says nothing', async () => {
+    await proposes('jit-untagged owner=Data Platform Leads')
+    await world.presses(world.ben.id, 'Confirm')
+    const value = 'IT Service Owners'
+    const owner = { key: 'owner', value, people: people([world.itOwners]) }
+    const before = world.policy
+    const [integration] = before.integrations
+    const { resource } = world.directory.entitlement(world.untagged)
+    const resources = { ...integration.resources, [resource]: { tags: { owner: value }, owner } }
+    await world.force({ ...before, hash: policyHash('in-file'), integrations: [{ ...integration, resources }] })
+    await asks()
+    expect(world.wordsOf(world.ines.id).join()).toContain('you own this resource (tag owner = IT Service Owners)')
+    expect(world.wordsOf(world.olga.id)).toEqual([])
+    await world.presses(world.ines.id, 'Approve')
+    await world.presses(world.ana.id, 'Return access')
+    await world.force({ ...before, hash: policyHash('not in file') })
+    await asks()
+    expect(world.wordsOf(world.olga.id).join()).toContain('you own this resource (tag owner = Data Platform Leads)')
+  })
+  it.each([
+    ['disabled', { enabled: false }],
+    ['a guest', { kind: 'guest' }],
+  ] as const)('names nobody as an owner who is %s, and nothing of it is proposed', async (_, change) => {
+    const [integration] = world.policy.integrations
+    const integrations = [{ ...integration, ownerAttributes: { owner: 'user' } }] as const
+    await world.force({ ...world.policy, hash: policyHash('by person'), integrations })
+    world.directory.changePerson(world.olga.id, change)
+    await proposes('jit-untagged owner=Olga')
+    expect(answer()).toContain('“Olga” is disabled or a guest, and could not decide. Nothing was changed.')
+    expect(world.wordsOf(world.ben.id)).toEqual([])
+    expect(world.audit()).not.toContain('tag.proposed')
+    world.directory.changePerson(world.olga.id, { enabled: true, kind: 'member' })
+    await proposes('jit-untagged owner=Olga')
+    await world.presses(world.ben.id, 'Confirm')
+    await asks()
+    expect(world.wordsOf(world.olga.id).join()).toContain('you own this resource (tag owner = Olga)')
+    // What was set when they were active is judged anew when somebody asks.
+    world.directory.changePerson(world.olga.id, change)
+    await world.types(world.ben.id, 'request jit-untagged for 1h because INC-8')
+    expect(world.wordsOf(world.ines.id).join()).toContain('everybody named by its owner tag is disabled or deleted')
+  })
   it('by the only admin there is cannot be confirmed by anybody, and that is said', async () => {
     world.directory.leave(world.admins, world.ben.id)
     await proposes('jit-untagged owner=Data Platform Leads')
@@ -187,6 +228,8 @@ describe('what is written of an owner', () => {
 
 describe('custom access details', () => {
   it('are shown to an admin as whoever is granted something reads them, and nothing is granted', async () => {
+    await world.types(world.otto.id, 'setup preview Fabrikam')
+    expect(answer()).toContain('No integration is called “Fabrikam”. There is Contoso.')
     await world.types(world.otto.id, 'setup preview')
     const preview = answer()
     for (const part of ['Granted', 'How to use it: Use the jump host.', 'A preview', '18 of 400 characters'])

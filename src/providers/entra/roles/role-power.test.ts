@@ -10,7 +10,10 @@ const reading = allowing('microsoft.directory/groups/standard/read')
 const shownToNobody: readonly [string, RoleDefinition][] = [
   ['custom role without what it allows', { ...custom, rolePermissions: null }],
   ['custom role of which that was not even sent', custom],
-  ['custom role with an entry that cannot be read', { ...custom, rolePermissions: [reading, { allowedResourceActions: null }] }],
+  [
+    'custom role with an entry that cannot be read',
+    { ...custom, rolePermissions: [reading, { allowedResourceActions: null }] },
+  ],
   ['custom role that is said to allow nothing', { ...custom, rolePermissions: [] }],
   ['custom role whose only entry is empty', { ...custom, rolePermissions: [allowing()] }],
   ['role that does not say whether it is built in, nor what it allows', { id: custom.id, rolePermissions: [] }],
