@@ -25,6 +25,7 @@ const composeService = z.looseObject({
   environment: z.record(z.string(), z.string()),
   secrets: secretNames,
   command: z.array(z.string()),
+  volumes: z.array(z.string()).optional(),
   network_mode: z.string().optional(),
   read_only: z.boolean().optional(),
   cap_drop: z.array(z.string()).optional(),
@@ -54,7 +55,18 @@ describe('the compose file', () => {
     const given = services.flatMap(([, { environment }]) => Object.entries(environment))
     for (const [name, value] of given)
       if (/SECRET|TOKEN|KEY|PASSWORD|DATABASE_URL/.test(name))
-        expect(`${name} ${value}`).toMatch(/_FILE \/run\/secrets\//)
+        expect(`${name} ${value}`).toMatch(/_FILE \/(run\/secrets|entra)\//)
+  })
+
+  it('mounts what is read again while Doorbell runs as a folder: a file that is mounted stays what it was when it is replaced', () => {
+    const { environment = {}, volumes = [] } = compose.services.doorbell ?? {}
+    const folders = volumes.map(volume => volume.split(':')[1])
+    const readAgain = ['ACCESS_CONFIG', 'AZURE_CLIENT_SECRET_FILE'].map(name => environment[name] ?? '')
+    expect(readAgain.map(path => path.slice(0, path.lastIndexOf('/')))).toEqual(['/config', '/entra'])
+    expect(folders).toEqual(['/config', '/entra'])
+    // Only what is in it: the owner's password of the database is none of Doorbell's business.
+    expect(volumes).toEqual(['./config:/config:ro', './secrets/entra:/entra:ro'])
+    expect(Object.values(compose.secrets).filter(({ file }) => file.startsWith('./secrets/entra'))).toEqual([])
   })
 
   it('runs Doorbell without rights it does not need, and beside a database that listens to nothing else', () => {
@@ -144,6 +156,15 @@ describe('the Kubernetes manifests', () => {
       })
       expect(volumeMounts.map(mount => mount.name).sort()).toEqual(spec.volumes.map(volume => volume.name).sort())
     }
+  })
+
+  it('leave a replica in the Service while PostgreSQL is away for a moment, for as long as docs/operate.md says', () => {
+    const { readinessProbe } = documents('deployment.yaml')[0].spec.template.spec.containers[0]
+    expect(readinessProbe).toMatchObject({ httpGet: { path: '/readyz' }, periodSeconds: 5, failureThreshold: 36 })
+    const minutes = (readinessProbe.periodSeconds * readinessProbe.failureThreshold) / 60
+    expect(readFileSync(new URL('../docs/operate.md', import.meta.url), 'utf8')).toContain(
+      `leaves the Service once it has said so for ${minutes} minutes`,
+    )
   })
 
   it('stop a replica only when nobody hands requests on to it any more, and leave it its 45 seconds from then on', () => {

@@ -56,6 +56,10 @@ const labels = new Set(
   [...Object.values(timings), recorded, ...standings].flatMap(({ labels: known }) => [...known]).concat('le'),
 )
 
+/** As docs/operate.md tells it. */
+const rowOf = ({ alert, expr, for: lasting, labels: { severity } }: (typeof alerts)[number]) =>
+  `| ${alert} | ${severity} | \`${expr.replaceAll(/\s+/g, ' ').trim().replaceAll('|', '\\|')}\` | ${lasting ?? 'at once'} |`
+
 const rulesFolder = fileURLToPath(new URL('../../manifests/prometheus/', import.meta.url))
 const series = z.object({ series: z.string(), values: z.string() })
 const expected = z.object({ eval_time: z.string(), exp_samples: z.array(z.object({ labels: z.string() })) })
@@ -113,6 +117,13 @@ describe('alert rules and dashboard', () => {
         .map(figure)
         .filter(name => drawn.has(name)),
     ).not.toEqual([])
+  })
+
+  it('rings at what docs/operate.md says: at which figure, for how long, and for whom', () => {
+    const told = read('docs/operate.md')
+      .split('\n')
+      .filter(line => /^\| Doorbell\w+ \|/.test(line))
+    expect(alerts.map(rowOf)).toEqual(told)
   })
 
   it('has no panel on top of another', () => {
