@@ -6,10 +6,15 @@ import { asked, eventually } from './asked.test-support.ts'
 import { castOf } from './cast.test-support.ts'
 import { startOnPostgres } from './start-on-postgres.test-support.ts'
 
-/** The sandbox's own file, with an owner in a schema extension as well. */
+/** The sandbox's own file, with owners in a schema extension and in what a synchronised group brings along as well, the latter in this order. */
 const accessFile = sandboxAccessFile.replace(
   '      - { key: readers,',
-  '      - { key: extkvbmkofy_doorbell/team, attribute: group }\n      - { key: readers,',
+  [
+    '      - { key: extkvbmkofy_doorbell/team, attribute: group }',
+    '      - { key: extensionAttribute7, attribute: group }',
+    '      - { key: extensionAttribute3, attribute: group }',
+    '      - { key: readers,',
+  ].join('\n'),
 )
 
 let sandbox: Sandbox
@@ -53,6 +58,31 @@ describe('the owner of a resource', () => {
       JSON.stringify(await tagEvents()).includes('"before":"Finance Leads"'),
     )
     await askedWhy('jit-feature-flags', 'lukas', 'ines', /as integration owner, because nothing names its owner/)
+  })
+  it('is read out of the attributes that a synchronised group brings along: all who are named, by the first key in the file that names anybody', async () => {
+    const carries = (attributes: Readonly<Record<string, string>>) =>
+      truth.alterGroup('jit-feature-flags', { extensions: { onPremisesExtensionAttributes: attributes } })
+    const wasRead = (value: string) =>
+      eventually('it was read', async () => JSON.stringify(await tagEvents()).includes(`"value":"${value}"`))
+    carries({ extensionAttribute3: 'Payments Leads', extensionAttribute7: 'Finance Leads, Support Leads' })
+    sandbox.world.clock.wind(5)
+    await wasRead('Finance Leads, Support Leads')
+    await wasRead('Payments Leads')
+    const both = /its attribute extensionAttribute7 = Finance Leads, Support Leads/
+    await askedWhy('jit-feature-flags', 'jonas', 'farah', both)
+    await cast.seen(cast.as('julia'), both)
+    expect(cast.textsOf(cast.as('marta')).join()).not.toContain('jit-feature-flags')
+    carries({ extensionAttribute3: 'Payments Leads' })
+    sandbox.world.clock.wind(5)
+    await eventually('it was forgotten', async () =>
+      JSON.stringify(await tagEvents()).includes('"before":"Finance Leads, Support Leads"'),
+    )
+    await askedWhy('jit-feature-flags', 'carlos', 'marta', /its attribute extensionAttribute3 = Payments Leads/)
+    carries({})
+    sandbox.world.clock.wind(5)
+    await eventually('nothing is kept of it', async () =>
+      JSON.stringify(await tagEvents()).includes('"before":"Payments Leads"'),
+    )
   })
   it('is whoever holds a directory role by now, and asked', async () => {
     await askedWhy('jit-usage-reports', 'ana', 'beth', /you own this resource \(tag readers = Reports Reader\)/)
