@@ -20,8 +20,8 @@ export interface DriftReads {
   standingOn(resource: ResourceId): Promise<ReadonlySet<PersonId> | null>
   /** The groups that hold it themselves, and may; `null` where it was never looked at for groups. */
   standingGroupsOn(resource: ResourceId): Promise<ReadonlySet<GroupId> | null>
-  /** What was ever looked at, for people and groups. */
-  watchedResources(): Promise<ReadonlySet<ResourceId>>
+  /** What was ever looked at, for people and groups, and since when what is told of it was passed over; `null`: it is not. */
+  watchedResources(): Promise<ReadonlyMap<ResourceId, Date | null>>
   /** How far something of the directory's was read that tells of its changes by itself. */
   mark(of: string): Promise<string | null>
   /** Approved, and not given yet as far as is known. */
@@ -38,6 +38,10 @@ export interface DriftWrites {
   /** The same of groups. */
   keepStandingGroups(resource: ResourceId, groups: readonly GroupId[], at: Date): Promise<void>
   setStandingGroup(resource: ResourceId, group: GroupId, stands: boolean): Promise<void>
+  /** From now on what is told of them is passed over. Since when it has been is not moved. */
+  leaveUnwatched(resources: readonly ResourceId[], at: Date): Promise<void>
+  /** They were read as a whole, and what is told of them counts again. */
+  watchAgain(resources: readonly ResourceId[]): Promise<void>
   setMark(of: string, mark: string, at: Date): Promise<void>
   /** `because` in a few words of ours. */
   beginEpoch(because: string, at: Date): Promise<void>

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import { type Drift, holderOf } from '../access/drift/states.ts'
 import type { Grant } from '../access/grant/states.ts'
@@ -36,6 +36,10 @@ export const driftReadsOn = (run: Run): DriftReads => ({
   mark: of => run(queries => mark(queries, of)),
   grantsToStart: () => run(grantsToStart),
 })
+
+/** One text for any number of them. */
+const among = (resources: readonly ResourceId[]) =>
+  sql`${looked.resource} in (select jsonb_array_elements_text(${toJson(resources)}::jsonb))`
 
 export const driftWritesOn = (queries: Queries): DriftWrites => ({
   async lockDrift(id) {
@@ -82,6 +86,15 @@ export const driftWritesOn = (queries: Queries): DriftWrites => ({
       await queries
         .delete(standingGroups)
         .where(and(eq(standingGroups.resource, resource), eq(standingGroups.group, group)))
+  },
+  async leaveUnwatched(resources, at) {
+    await queries
+      .update(looked)
+      .set({ leftAt: at })
+      .where(and(among(resources), isNull(looked.leftAt)))
+  },
+  async watchAgain(resources) {
+    await queries.update(looked).set({ leftAt: null }).where(among(resources))
   },
   async setMark(of, to, at) {
     await queries
@@ -177,9 +190,10 @@ async function standingGroupsOn(queries: Queries, resource: ResourceId): Promise
   return new Set(rows.map(({ group }) => groupId(group)))
 }
 
-async function watchedResources(queries: Queries): Promise<ReadonlySet<ResourceId>> {
-  const rows = await queries.select({ resource: looked.resource }).from(looked).where(isNotNull(looked.groupsAt))
-  return new Set(rows.map(({ resource }) => resourceId(resource)))
+async function watchedResources(queries: Queries): Promise<ReadonlyMap<ResourceId, Date | null>> {
+  const { resource, leftAt, groupsAt } = looked
+  const rows = await queries.select({ resource, leftAt }).from(looked).where(isNotNull(groupsAt))
+  return new Map(rows.map(row => [resourceId(row.resource), row.leftAt]))
 }
 
 async function mark(queries: Queries, of: string): Promise<string | null> {

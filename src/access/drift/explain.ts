@@ -56,6 +56,9 @@ export type Explained =
 type Active = Extract<Grant, { status: 'active' }>
 type Ending = Extract<Grant, { status: 'ending' }>
 
+/** A write of ours may have been done. Before the prior was saved there was none, and what is held is somebody else's doing. */
+export const isUnderWay = (grant: Grant): boolean => grant.status === 'starting' && grant.prior !== null
+
 /** Pure. What Doorbell itself did, is doing or is about to do is never called drift. */
 export function explain(holding: Holding, now: Date): Explained {
   return holding.held ? whatIsThere(holding, now) : whatIsNotThere(holding, now)
@@ -83,7 +86,7 @@ function whatIsThere(holding: Holding, now: Date): Explained {
     const anew = byHand !== null && ending.removedAt !== null && byHand.at > ending.removedAt
     return anew ? { kind: 'made-permanent', grant: ending } : { kind: 'explained' }
   }
-  if (grants.some(({ status }) => status === 'starting')) return { kind: 'explained' }
+  if (grants.some(isUnderWay)) return { kind: 'explained' }
   if (undecided?.kind === 'added-by-hand' && theirsUntil && holding.theirsAlone && !byHand)
     return { kind: 'gone-by-itself', drift: undecided, turnedOut: { kind: 'their-own', until: theirsUntil } }
   if (open) return { kind: 'explained' }

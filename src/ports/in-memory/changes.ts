@@ -16,6 +16,8 @@ export class InMemoryChanges implements Changes {
   readable = true
   /** Milliseconds by which entries of the audit come late. */
   behind = 0
+  /** The last of before is told once more, as a directory may do and nobody may count on. */
+  repeats = false
   readonly #told: Touched[] = []
   readonly #deeds: Done[] = []
   /** What Doorbell asked a service of the directory for, which the audit has as that one's doing. */
@@ -79,8 +81,7 @@ export class InMemoryChanges implements Changes {
     const fault = this.#faults.shift()
     if (fault) throw fault
     if (Number(mark) < this.#forgotten) return null
-    // Twice, as a directory may.
-    const touched = this.#told.slice(Math.max(this.#forgotten, Number(mark) - 1))
+    const touched = this.#told.slice(Math.max(this.#forgotten, Number(mark) - (this.repeats ? 1 : 0)))
     return { touched, mark: String(this.#told.length) }
   }
 

@@ -31,7 +31,10 @@ export const driftReadsOf = (state: () => State): DriftReads => ({
     const known = state().standingGroups.get(resource)
     return known ? new Set(known) : null
   },
-  watchedResources: async () => new Set(state().standingGroups.keys()),
+  watchedResources: async () =>
+    new Map(
+      [...state().standingGroups.keys()].map(resource => [resource, state().unwatchedSince.get(resource) ?? null]),
+    ),
   mark: async of => state().marks.get(of) ?? null,
   grantsToStart: async () =>
     structuredClone(
@@ -66,6 +69,14 @@ export const driftWritesOf = (state: State): DriftWrites => ({
     if (stands) known.add(group)
     else known.delete(group)
     if (state.standingGroups.has(resource)) state.standingGroups.set(resource, known)
+  },
+  async leaveUnwatched(resources, at) {
+    for (const resource of resources)
+      if (state.standingGroups.has(resource) && !state.unwatchedSince.has(resource))
+        state.unwatchedSince.set(resource, at)
+  },
+  async watchAgain(resources) {
+    for (const resource of resources) state.unwatchedSince.delete(resource)
   },
   setMark: async (of, mark) => void state.marks.set(of, mark),
   beginEpoch: async because => void state.epochs.push(because),

@@ -78,6 +78,7 @@ export interface State {
   /** Who may hold what without Doorbell, of what was looked at. */
   readonly standing: Map<ResourceId, ReadonlySet<PersonId>>
   readonly standingGroups: Map<ResourceId, ReadonlySet<GroupId>>
+  readonly unwatchedSince: Map<ResourceId, Date>
   readonly marks: Map<string, string>
   /** Why each began. */
   readonly epochs: string[]
@@ -159,6 +160,7 @@ export const emptyState = (): State => ({
   deliveries: [],
   standing: new Map(),
   standingGroups: new Map(),
+  unwatchedSince: new Map(),
   marks: new Map(),
   epochs: [],
   told: new Map(),
@@ -201,6 +203,7 @@ export const copyOf = (state: State): State => ({
   deliveries: [...state.deliveries],
   standing: new Map(state.standing),
   standingGroups: new Map(state.standingGroups),
+  unwatchedSince: new Map(state.unwatchedSince),
   marks: new Map(state.marks),
   epochs: [...state.epochs],
   told: new Map(state.told),

@@ -110,7 +110,7 @@ export function driftsContract(world: () => StoreUnderContract): void {
     const { store } = world()
     const { resource } = readers
     expect(await store.standingOn(resource)).toBeNull()
-    expect(await store.watchedResources()).toEqual(new Set())
+    expect(await store.watchedResources()).toEqual(new Map())
     await store.transaction(tx => tx.keepStanding(resource, [], at('9:00')))
     expect(await store.standingOn(resource)).toEqual(new Set())
     await store.transaction(tx => tx.keepStanding(resource, [ana], at('9:00')))
@@ -134,9 +134,15 @@ export function driftsContract(world: () => StoreUnderContract): void {
     const { resource } = readers
     await store.transaction(tx => tx.keepStanding(resource, [ana], at('9:00')))
     expect(await store.standingGroupsOn(resource)).toBeNull()
-    expect(await store.watchedResources()).toEqual(new Set())
+    expect(await store.watchedResources()).toEqual(new Map())
     await store.transaction(tx => tx.keepStandingGroups(resource, [], at('9:00')))
-    expect(await store.watchedResources()).toEqual(new Set([resource]))
+    expect(await store.watchedResources()).toEqual(new Map([[resource, null]]))
+    await store.transaction(tx => tx.leaveUnwatched([resource, writers.resource], at('9:10')))
+    await store.transaction(tx => tx.leaveUnwatched([resource], at('9:20')))
+    expect(await store.watchedResources()).toEqual(new Map([[resource, at('9:10')]]))
+    expect(await store.standingOn(resource)).toEqual(new Set([ana]))
+    await store.transaction(tx => tx.watchAgain([resource]))
+    expect(await store.watchedResources()).toEqual(new Map([[resource, null]]))
     await store.transaction(async tx => {
       await tx.setStandingGroup(resource, group.id, true)
       await tx.setStandingGroup(resource, group.id, true)

@@ -82,6 +82,8 @@ export interface SimulatedEntra {
   lag: number
   /** Whether they trail what is changed by hand as well. Settable, as `lag` is. */
   handsTrail: boolean
+  /** Whether what it tells of its changes begins with the last of before, as the original may. Settable, as `lag` is. */
+  repeats: boolean
   /** Milliseconds of the tenant's own time, by which its audit trails what was done. */
   auditLag: number
   /** Of its audit. */
@@ -120,6 +122,7 @@ type Settable =
   | 'teamsApps'
   | 'lag'
   | 'handsTrail'
+  | 'repeats'
   | 'auditLag'
   | 'clock'
   | 'permissions'
@@ -139,6 +142,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
   const set: Pick<SimulatedEntra, Settable> = {
     lag: options.lag ?? 0,
     handsTrail: true,
+    repeats: false,
     auditLag: options.auditLag ?? 0,
     clock: () => new Date(),
     permissions: options.permissions ?? leastPermissions,
@@ -156,6 +160,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
     bot: credentialOf('e0000000-0000-4000-8000-000000000003', options.botSecret ?? 'sandbox-bot-secret-of-no-value'),
   }
   tenant.history.now = () => set.clock()
+  tenant.history.repeats = () => set.repeats
   tenant.history.changedByHandAt = () => performance.now() - (set.handsTrail ? 0 : indexTrails * set.lag)
   const audited: number[] = []
   const subscriptions = new Subscriptions()

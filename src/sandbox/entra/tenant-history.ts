@@ -56,6 +56,8 @@ export class TenantHistory {
   now: () => Date = () => new Date()
   /** Since when reads see what is changed by hand, of `performance.now()`. */
   changedByHandAt: () => number = () => performance.now()
+  /** Whether the last change of before is told once more, as the original may and need not. */
+  repeats: () => boolean = () => false
   readonly told: Told[] = []
   readonly audited: Audited[] = []
   /** Delta tokens from before this place are no good any more. */

@@ -55,11 +55,15 @@ export const marks = inventory.table('marks', {
   at: moment('at').notNull(),
 })
 
-/** The resources whose holders were looked at, so that whoever comes later is news: people, and groups since a later version. */
+/**
+ * The resources whose holders were looked at, so that whoever comes later is news: people, and groups since a later version. `leftAt`: no
+ * access flow has opened it since then, and what was told of it was passed over.
+ */
 export const looked = inventory.table('looked', {
   resource: text().primaryKey(),
   at: moment('at').notNull(),
   groupsAt: moment('groups_at'),
+  leftAt: moment('left_at'),
 })
 
 /** Who holds something directly and without Doorbell, and may. */

@@ -1,6 +1,6 @@
 import { found } from '../../access/drift/decide.ts'
 import type { Deed, Doer } from '../../access/drift/doer.ts'
-import { again, type Explained, explain, madeBy } from '../../access/drift/explain.ts'
+import { again, type Explained, explain, isUnderWay, madeBy } from '../../access/drift/explain.ts'
 import type { DriftOfPerson, LostGrant, PersonDriftKind } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import { directoryEnd } from '../../access/grant/second-end.ts'
@@ -29,7 +29,7 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
   if (told !== null && told !== seen && now < new Date(task.until))
     return ports.store.transaction(tx => lookAgain(tx, task, after(now, again)))
   const grants = await ports.store.history.grantsFor(entitlement, person, looked)
-  const ours = grants.some(({ status }) => status === 'active' || status === 'starting')
+  const ours = grants.some(grant => grant.status === 'active' || isUnderWay(grant))
   const theirs = seen && !ours ? await ports.provider.selfActivated(entitlement, person) : null
   // What they had activated may have ended between the two readings, and is then no more in a third.
   const held = seen && !ours && !theirs ? await ports.provider.holds(entitlement, person) : seen

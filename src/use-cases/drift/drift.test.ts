@@ -89,6 +89,7 @@ describe('somebody who was added by hand', () => {
     expect(world.directory.writes).toEqual([])
   })
   it('is told once, however often the directory tells it', async () => {
+    world.directory.changes.repeats = true
     await world.wind(30)
     expect(await drifts()).toHaveLength(1)
     expect(world.cardsOf(world.olga.id)).toHaveLength(1)

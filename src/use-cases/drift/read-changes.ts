@@ -1,4 +1,5 @@
 import type { Entitlement } from '../../access/catalog.ts'
+import { isUnderWay } from '../../access/drift/explain.ts'
 import { type Drift, type DriftOfPerson, holderOf, isThere } from '../../access/drift/states.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Policy } from '../../access/policy.ts'
@@ -10,6 +11,7 @@ import { lookAtGroup } from './check-group-holding.ts'
 import { lookAt } from './check-holding.ts'
 import { governed } from './governed.ts'
 import { grantsOf, placeOf } from './live-grants.ts'
+import { passedOver, withWhoDidIt } from './passed-over.ts'
 import { readDeeds } from './read-deeds.ts'
 
 /** The place in the directory's own tale of its changes. */
@@ -41,13 +43,20 @@ export async function readChanges(ports: Ports): Promise<void> {
   take(told ? await looksFor(ports, policy, known, told.touched) : [])
   const watched = await ports.store.watchedResources()
   const tellsOf = ({ resource }: Entitlement) => ports.changes.tellsOf(resource)
-  const untold = [...known.values()].filter(one => tellsOf(one) && (told === null || !watched.has(one.resource)))
-  for await (const held of ports.changes.holders(untold)) take(await lookAtAll(ports, held))
+  const isFollowed = ({ resource }: Entitlement) => told !== null && watched.get(resource) === null
+  const untold = [...known.values()].filter(one => tellsOf(one) && !isFollowed(one))
+  const passed = passedOver(known, watched)
+  for await (const held of ports.changes.holders(untold)) {
+    take(await withWhoDidIt(ports, await lookAtPeople(ports, held), passed.ends))
+    take(await lookAtGroups(ports, held))
+  }
   const neverTold = [...known.values()].filter(one => !tellsOf(one))
   for await (const held of readable(ports, neverTold)) take(await lookAtAll(ports, held))
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {
     for (const [task, slot] of looks.values()) await tx.schedule(task, slot)
+    await tx.leaveUnwatched(passed.begins, now)
+    await tx.watchAgain([...passed.ends.keys()])
     await tx.setMark(directoryMark, mark, now)
   })
   if (looks.size > 0) ports.log.info('drift.looked', { touched: told?.touched.length ?? null, looks: looks.size })
@@ -106,7 +115,7 @@ async function looksFor(
     if (!standing.has(resource)) standing.set(resource, (await ports.store.standingOn(resource)) ?? new Set())
     const stands = standing.get(resource)?.has(person) ?? false
     const isOpen = open.has(placeOf(resource, person))
-    const ours = grants.some(({ status }) => status !== 'scheduled')
+    const ours = grants.some(mayExplain)
     const explained = holds
       ? !isOpen && (stands || ours)
       : !isOpen && !stands && !grants.some(({ status }) => status === 'active')
@@ -162,11 +171,14 @@ async function lookAtGroups(ports: Ports, { of: entitlement, groups }: Holders):
  * Everybody who holds it against everybody who may. Looked at for the first time, whoever holds it without a grant held it before
  * Doorbell looked, and is left alone.
  */
-async function lookAtPeople(ports: Ports, { of: entitlement, people }: Holders): Promise<readonly Look[]> {
+async function lookAtPeople(
+  ports: Ports,
+  { of: entitlement, people }: Holders,
+): Promise<readonly ReturnType<typeof lookAt>[]> {
   const held = new Set(people)
   const standing = await ports.store.standingOn(entitlement.resource)
   const live = await ports.store.history.liveOn(entitlement)
-  const ours = new Set(live.flatMap(({ status, terms }) => (status === 'scheduled' ? [] : [terms.beneficiary])))
+  const ours = new Set(live.filter(mayExplain).map(({ terms }) => terms.beneficiary))
   const now = ports.clock.now()
   const lost = live.filter(grant => grant.status === 'active' && !held.has(grant.terms.beneficiary))
   const looks = lost.map(grant => lookAtGrant(grant, now))
@@ -192,7 +204,11 @@ async function lookAtPeople(ports: Ports, { of: entitlement, people }: Holders):
   ]
 }
 
-const lookAtGrant = ({ terms }: Grant, now: Date): Look =>
+/** By it something was given, or may have been. */
+const mayExplain = (grant: Grant): boolean =>
+  grant.status === 'active' || grant.status === 'ending' || isUnderWay(grant)
+
+const lookAtGrant = ({ terms }: Grant, now: Date): ReturnType<typeof lookAt> =>
   lookAt(terms.entitlement, terms.beneficiary, { told: false, until: after(now, behind).toISOString() }, now)
 
 async function liveOn(

@@ -19,7 +19,7 @@ const latest = 60 * 60_000
 const entriesOfOneDoing = minutes(15)
 /** Where nothing was read before, and never further back than the directory keeps it to be read cheaply. */
 const first = 15 * 60_000
-const furthest = 7 * 24 * 60 * 60_000
+export const furthest = 7 * 24 * 60 * 60_000
 
 /**
  * What the directory's own audit has done by whom: names whoever made a drift, and finds access that somebody gave anew by hand, which
@@ -37,7 +37,8 @@ export async function readDeeds(ports: Ports): Promise<void> {
   if (last) await ports.store.transaction(tx => tx.setMark(deedsMark, last.toISOString(), now))
 }
 
-async function deedsSince({ changes, log }: Ports, since: Date): Promise<readonly Done[] | null> {
+/** `null`: it may not be read, or cannot be now. */
+export async function deedsSince({ changes, log }: Ports, since: Date): Promise<readonly Done[] | null> {
   try {
     const deeds = await changes.deeds(since)
     if (deeds === null) log.debug('drift.audit-unread', { because: 'not allowed' })

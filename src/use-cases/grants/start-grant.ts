@@ -8,6 +8,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
 import type { EndingAsked, Evidence, Granted } from '../../ports/provider.ts'
 import { frozenNow, heldBack } from '../brake/hold.ts'
+import { lookAt } from '../drift/check-holding.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
@@ -102,6 +103,10 @@ async function stop(
 ): Promise<void> {
   const nothingWritten = grant.prior === null && result === 'not-done'
   await change(ports, grant, { type: nothingWritten ? 'fail' : 'abandon', because })
+  if (because.kind !== 'already-held') return
+  // Whoever gave it while this was under way was passed over, because it explained what was told.
+  const { entitlement, beneficiary } = grant.terms
+  await ports.store.transaction(tx => tx.schedule(...lookAt(entitlement, beneficiary, {}, ports.clock.now())))
 }
 
 /** What is to end it besides the timer, and by when the hours of its flow do. `null`: neither. */

@@ -8,7 +8,7 @@ import { fullShape, type Json, odataType } from './shapes.ts'
 
 /**
  * https://learn.microsoft.com/graph/delta-query-overview: everything at first, then what changed since. What changed comes late,
- * in an entry of its own for each change, and the last of before is told once more, as the original says that it may do.
+ * in an entry of its own for each change, and the last of before is told once more only where it is asked to: the original may, and need not.
  */
 export const groupsDelta: Handler = context => deltaOf(context, 'groups')
 export const usersDelta: Handler = context => deltaOf(context, 'users')
@@ -66,7 +66,8 @@ function page(context: Context, items: readonly Json[], place: Place): Answer {
 
 function changed(context: Context, { kind, after, upTo, select }: Place): readonly Json[] {
   const withMembers = select === null || splitList(select).includes('members')
-  return context.directory.history.told.slice(Math.max((after ?? 0) - 1, 0), upTo).flatMap(one => {
+  const { history } = context.directory
+  return history.told.slice(Math.max((after ?? 0) - (history.repeats() ? 1 : 0), 0), upTo).flatMap(one => {
     if ((one.group === null) !== (kind === 'users')) return []
     if (kind === 'groups' && one.subject !== null && !withMembers) return []
     const change = kind === 'users' ? changeOfPerson(context, one) : changeOf(context, one)
