@@ -109,8 +109,9 @@ export const isListedTierZero = (policy: Policy, { integration, resource }: Enti
 export const isAcceptedAuthority = (policy: Policy, { integration, resource }: Entitlement): boolean =>
   authorityIn(policy).accepted.has(`${integration}/${resource}`)
 
-export const isProtected = (policy: Policy, integration: IntegrationName, person: PersonId): boolean =>
-  policy.integrations.some(({ name, protected: them }) => name === integration && them?.includes(person))
+/** In the whole tenant, whichever of its integrations lists it: an account is one, however many show what it holds. */
+export const isProtected = (policy: Policy, person: PersonId): boolean =>
+  policy.integrations.some(({ protected: them }) => them?.includes(person))
 
 /**
  * The groups that give power over access. Whoever could hand them out could hand out that power, so they are no resources unless a

@@ -75,7 +75,7 @@ const ended = {
   undoing: 'Being undone',
   undone: 'Undone',
   countered: 'Undone, and there again',
-  'gone-by-itself': 'Put right by hand',
+  'gone-by-itself': 'Not there any more',
 } as const
 
 const isLate = ({ standing }: Drift): boolean => standing.status === 'undoing' && standing.late !== undefined
@@ -84,7 +84,9 @@ function titleOf(drift: Drift): string {
   const { kind, standing } = drift
   if (isLate(drift)) return 'Late to be undone'
   if (standing.status === 'found') return driftTitles[kind]
-  return standing.status === 'gone-by-itself' && standing.turnedOut ? 'Nothing to decide' : ended[standing.status]
+  if (standing.status !== 'gone-by-itself') return ended[standing.status]
+  if (standing.turnedOut) return 'Nothing to decide'
+  return isThere(drift) ? ended[standing.status] : 'There again'
 }
 
 const tones: Readonly<Record<Drift['standing']['status'], Tone>> = {
@@ -197,7 +199,13 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
       ]
     case 'gone-by-itself':
       if (standing.turnedOut) return turnedOutLines(standing.turnedOut, standing.at)
-      return [line('The directory shows it no more since ', when(standing.at, 'time'), ', before anybody decided.')]
+      return [
+        line(
+          isThere(drift) ? 'The directory does not show it any more since ' : 'The directory shows it again since ',
+          when(standing.at, 'time'),
+          ', before anybody decided.',
+        ),
+      ]
     default:
       return standing satisfies never
   }
@@ -214,9 +222,10 @@ const lateText: Readonly<Record<LateBecause, string>> = {
     'nobody else holds it by now, and it gives control over the whole tenant. Give it to somebody else first.',
 }
 
-const turnedOutLines = (turnedOut: TurnedOut, at: Date): readonly Line[] =>
-  turnedOut.kind === 'their-own'
-    ? [
+function turnedOutLines(turnedOut: TurnedOut, at: Date): readonly Line[] {
+  switch (turnedOut.kind) {
+    case 'their-own':
+      return [
         line(
           'Nobody added them: they activated it for themselves until ',
           when(turnedOut.until),
@@ -225,7 +234,16 @@ const turnedOutLines = (turnedOut: TurnedOut, at: Date): readonly Line[] =>
           '.',
         ),
       ]
-    : [line('Doorbell has given it to them since, as was asked for and approved. It ends like any access.')]
+    case 'given-since':
+      return [line('Doorbell has given it to them since, as was asked for and approved. It ends like any access.')]
+    case 'vanished': {
+      const what = turnedOut.what === 'resource' ? 'What they held it of' : 'Their account'
+      return [line(`${what} is not in the directory any more, seen at `, when(at, 'time'), '. It is gone with it.')]
+    }
+    default:
+      return turnedOut satisfies never
+  }
+}
 
 /** What each button means here, and why one is missing. */
 function choices(drift: Drift, { withheld, names }: DriftView): readonly Line[] {

@@ -116,9 +116,9 @@ async function namesWith(
 }
 
 /** What stands against it, whatever the flows say. */
-const obstacles = (policy: Policy, person: Person, { ungrantable, integration }: Resource): readonly string[] => [
+const obstacles = (policy: Policy, person: Person, { ungrantable }: Resource): readonly string[] => [
   ...(isActiveMember(person) ? [] : [`✗ ${person.enabled ? 'Guests' : 'Disabled people'} are given nothing.`]),
-  ...(isProtected(policy, integration, person.id) ? ['✗ The account is protected: it is given nothing.'] : []),
+  ...(isProtected(policy, person.id) ? ['✗ The account is protected: it is given nothing.'] : []),
   ...(ungrantable === null ? [] : [`✗ It cannot be given: ${ungrantableText[ungrantable]}.`]),
 ]
 

@@ -61,6 +61,7 @@ export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<
       return settle(drift, command, now)
     case 'confirm-removed':
     case 'confirm-gone':
+    case 'count-listed':
     case 'notice-there-again':
     case 'report-late':
       return whenUndoing(drift, command, now)
@@ -156,7 +157,10 @@ function giveBack(
 
 function whenUndoing(
   drift: Drift,
-  command: Extract<DriftCommand, { type: 'confirm-removed' | 'confirm-gone' | 'notice-there-again' | 'report-late' }>,
+  command: Extract<
+    DriftCommand,
+    { type: 'confirm-removed' | 'confirm-gone' | 'count-listed' | 'notice-there-again' | 'report-late' }
+  >,
   now: Date,
 ): Outcome<Drift, Follows> {
   const { standing } = drift
@@ -167,6 +171,8 @@ function whenUndoing(
     const removed = { ...drift, standing: { ...standing, removedAt: now } }
     return accept(removed, [show(drift), drive(drift, now)])
   }
+  if (command.type === 'count-listed')
+    return accept({ ...drift, standing: { ...standing, listedReads: (standing.listedReads ?? 0) + 1 } }, [])
   const { by, at, removedAt } = standing
   if (command.type === 'notice-there-again') {
     if (!removedAt) return refuse(settled(drift))

@@ -82,6 +82,8 @@ export type DriftStanding =
       readonly at: Date
       readonly removedAt: Date | null
       readonly late?: Late
+      /** Readings after the removal that the directory answered, and still listed it. Absent: none. */
+      readonly listedReads?: number
     }
   /** `until`: it is given back until then; `null`: it was taken away, and read back to be gone. */
   | {
@@ -109,7 +111,11 @@ export type DriftStanding =
  * Why it is there all the same and nobody has to decide: they activated it for themselves, as the directory lets them, which it told
  * late; or Doorbell has given it since.
  */
-export type TurnedOut = { readonly kind: 'their-own'; readonly until: Date } | { readonly kind: 'given-since' }
+export type TurnedOut =
+  | { readonly kind: 'their-own'; readonly until: Date }
+  | { readonly kind: 'given-since' }
+  /** What it was held of, or whoever held it, is not in the directory any more. */
+  | { readonly kind: 'vanished'; readonly what: 'resource' | 'person' }
 
 export type DriftStatus = DriftStanding['status']
 
@@ -132,6 +138,7 @@ export type DriftCommand =
   | { readonly type: 'undo'; readonly by: DriftDecider; readonly lost: GrantTerms | null }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   | { readonly type: 'confirm-gone'; readonly reads: number }
+  | { readonly type: 'count-listed' }
   | { readonly type: 'notice-there-again'; readonly reads: number }
   | {
       readonly type: 'report-late'
@@ -153,6 +160,7 @@ export const driftTransitions = {
     name: ['undoing'],
     'confirm-removed': ['undoing'],
     'confirm-gone': ['undone'],
+    'count-listed': ['undoing'],
     'notice-there-again': ['countered'],
     'report-late': ['undoing'],
   },

@@ -318,6 +318,7 @@ describe('every state and every command of a grant', () => {
     'confirm-removed': { type: 'confirm-removed', details: {} },
     'confirm-gone': { type: 'confirm-gone', reads: 1, through: [] },
     'note-listed': { type: 'note-listed' },
+    'count-listed': { type: 'count-listed' },
     'give-up-proving': { type: 'give-up-proving' },
     'name-assignment': { type: 'name-assignment', assignment: assignmentId('a-1') },
     'hand-over': { type: 'hand-over', to: grantId('44444444-4444-4444-8444-444444444444') },

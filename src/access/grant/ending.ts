@@ -91,6 +91,8 @@ export function whenEnding(grant: State<'ending'>, command: GrantCommand, now: D
       const { unseen, ...listed } = grant
       return unseen ? accept(listed, []) : notNow(grant)
     }
+    case 'count-listed':
+      return accept({ ...grant, listedReads: (grant.listedReads ?? 0) + 1 }, [])
     case 'give-up-proving': {
       // What was once seen, or was accepted to be removed, is gone where no list shows it.
       if (removedAt || !grant.unseen) return notNow(grant)

@@ -81,6 +81,8 @@ export type Grant =
       readonly unseen?: true
       /** They activated it for themselves in the directory, until then, and a removal would take that too: it waits. */
       readonly theirsUntil?: Date
+      /** Readings after the removal that the directory answered, and still listed it. Absent: none. */
+      readonly listedReads?: number
     }
   | {
       readonly status: 'ended'
@@ -207,6 +209,8 @@ export type GrantCommand =
       /** The access flow asks for it each time. */
       readonly revokeSessions?: boolean
     }
+  /** The directory answered, and still lists it. */
+  | { readonly type: 'count-listed' }
   /** A list shows what none had shown before: that it is there is known from now on. */
   | { readonly type: 'note-listed' }
   /** No list shows it, long after it may have been given, and nothing could be asked to take it. */
@@ -277,6 +281,7 @@ export const grantTransitions = {
     'confirm-removed': ['ending'],
     'confirm-gone': ['ended'],
     'note-listed': ['ending'],
+    'count-listed': ['ending'],
     'give-up-proving': ['ended'],
     'hand-over': ['ended'],
     'name-assignment': ['ending'],

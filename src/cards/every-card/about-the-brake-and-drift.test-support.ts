@@ -84,6 +84,16 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
     ),
   ],
   [
+    'drift, that went with a person who is deleted',
+    driftCard(
+      {
+        ...addedByHand,
+        standing: { status: 'gone-by-itself', at: at('09:09'), turnedOut: { kind: 'vanished', what: 'person' } },
+      },
+      { resource, names, because: null },
+    ),
+  ],
+  [
     'drift, that turned out to be their own activation',
     driftCard(
       {

@@ -49,6 +49,7 @@ export function driftsContract(world: () => StoreUnderContract): void {
       { status: 'adopted', by: olga, at: at('9:10'), until: at('10:00') },
       { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'their-own', until: at('10:00') } },
       { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'given-since' } },
+      { status: 'gone-by-itself', at: at('9:10'), turnedOut: { kind: 'vanished', what: 'person' } },
       { status: 'kept', by: olga, at: at('9:10') },
     ] as const) {
       await store.transaction(async tx => {

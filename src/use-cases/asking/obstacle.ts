@@ -93,7 +93,7 @@ async function obstacleToPart(
 ): Promise<Refusal | null> {
   // What is only theirs to know is told to nobody who merely asks for them.
   const ofThem = (refusal: Refusal): Refusal => (isClose(relation) ? refusal : { reason: 'whom-cannot' })
-  if (isProtected(policy, resource.integration, to.id)) return ofThem({ reason: 'protected-account' })
+  if (isProtected(policy, to.id)) return ofThem({ reason: 'protected-account' })
   const examined = await look(resource)
   const unseen = isTakenInUnseen(examined, flow, resource, bundle) ? 'role-assignable' : null
   const why = examined.why ?? resource.ungrantable ?? unseen

@@ -27,7 +27,7 @@ export async function untouchedWithin(
 /** What was approved and not given yet never is: that is ended like anybody's. */
 export const isUntouched = (policy: Policy, scope: FreezeScope, { status, terms }: Grant): boolean =>
   (status === 'active' || status === 'ending') &&
-  isProtected(policy, terms.entitlement.integration, terms.beneficiary) &&
+  isProtected(policy, terms.beneficiary) &&
   isWithin(scope, terms.entitlement.resource, terms.beneficiary)
 
 /** How much is live, without it. */

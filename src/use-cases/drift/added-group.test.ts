@@ -80,7 +80,7 @@ describe('a group that somebody puts into a group that is handed out', () => {
   it('is nothing to decide any more where it is taken out by hand', async () => {
     world.directory.leave(world.readers, contractors)
     await later()
-    expect(owner()).toContain('Put right by hand')
+    expect(owner()).toContain('Not there any more')
     expect(driftActions().at(-1)).toBe('drift.gone')
   })
   it('goes with the group where that is deleted', async () => {

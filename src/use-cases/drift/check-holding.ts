@@ -91,7 +91,8 @@ async function act(
     case 'no-longer-standing':
       return tx.setStanding(entitlement.resource, person, false)
     case 'gone-by-itself': {
-      const { drift, turnedOut } = explained
+      const { drift } = explained
+      const turnedOut = explained.turnedOut ?? (vanished ? ({ kind: 'vanished', what: vanished } as const) : undefined)
       await changeDriftIn(tx, ports, drift.id, { type: 'notice-gone', ...(turnedOut ? { turnedOut } : {}) }, doing)
       // Whatever is there now instead is another matter.
       return lookAgain(tx, { ...task, told: null, deed: null }, ports.clock.now())
@@ -194,7 +195,9 @@ async function endOfTheirs({ store }: Ports, task: Check): Promise<Date | null> 
 
 /** A group or a person that is gone took everything with it: nobody's decision is asked for. */
 async function whatVanished(ports: Ports, { entitlement, person }: Check): Promise<'resource' | 'person' | null> {
-  if ((await ports.store.liveGrantsFor(entitlement, person)).length === 0) return null
+  const { store } = ports
+  const isAsked = (await store.openDrift(entitlement, person))?.standing.status === 'found'
+  if (!isAsked && (await store.liveGrantsFor(entitlement, person)).length === 0) return null
   if ((await ports.provider.grantability(entitlement)) === 'gone') return 'resource'
   return (await ports.directory.person(person)) ? null : 'person'
 }

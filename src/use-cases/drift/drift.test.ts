@@ -60,6 +60,17 @@ describe('access that somebody removed by hand', () => {
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
     expect(driftActions().at(-1)).toBe('drift.settled')
   })
+  it('is not given back under a freeze, which is said to whoever presses, and decided once it is thawed', async () => {
+    world.directory.join(world.admins, world.otto.id)
+    await world.types(world.otto.id, 'freeze because INC-9')
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.answersTo(world.olga.id).at(-1)).toContain('INC-9')
+    expect(owner()).not.toContain('given back until')
+    expect(await drifts()).toMatchObject([{ standing: { status: 'found' } }])
+    await world.types(world.otto.id, 'thaw')
+    await world.presses(world.olga.id, 'Undo')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
   it('is not given back when its time is up', async () => {
     await world.wind(4 * 60)
     await world.presses(world.olga.id, 'Undo')
@@ -69,7 +80,8 @@ describe('access that somebody removed by hand', () => {
   it('is no business any more once somebody added them again by hand: that is', async () => {
     world.directory.join(world.readers, world.ana.id)
     await later()
-    expect(owner()).toContain('Put right by hand')
+    expect(owner()).toMatch(/There again[\s\S]*The directory shows it again since/)
+    expect(owner()).not.toContain('any more since')
     expect(await drifts()).toMatchObject([{ kind: 'added-by-hand' }])
   })
 })
@@ -283,7 +295,7 @@ describe('somebody who was added by hand', () => {
   it('may be gone by itself before anybody decides', async () => {
     world.directory.leave(world.readers, world.ben.id)
     await later()
-    expect(owner()).toContain('Put right by hand')
+    expect(owner()).toMatch(/Not there any more[\s\S]*does not show it any more since/)
     expect(world.buttonsOf(world.olga.id)).toEqual([])
     expect(driftActions().at(-1)).toBe('drift.gone')
   })

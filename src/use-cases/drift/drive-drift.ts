@@ -1,4 +1,5 @@
 import { foundAgain } from '../../access/drift/decide.ts'
+import { isUnderWay } from '../../access/drift/explain.ts'
 import { type LateBecause, lateAfter } from '../../access/drift/late.ts'
 import { type Drift, holderOf } from '../../access/drift/states.ts'
 import { after, type DriftId, driftId } from '../../access/vocabulary.ts'
@@ -68,16 +69,18 @@ function whyLate(code: string, retry: Fault['retry']): LateBecause | null {
 async function undo(ports: Ports, drift: Drift, standing: Undoing, attempt: number, lease: Lease): Promise<void> {
   const { id } = drift
   const doing = byTimer(`drift:${id}`)
-  const isGone = { type: 'confirm-gone', reads: attempt } as const
+  const reads = (standing.listedReads ?? 0) + 1
+  const isGone = { type: 'confirm-gone', reads } as const
   // An earlier attempt may have done it, or somebody by hand, as they were asked to where Doorbell may not.
   if ((standing.removedAt !== null || attempt > 1) && !(await isHeld(ports, drift))) {
     if (standing.removedAt === null) demandSettled(ports, drift.foundAt)
     return void (await changeDrift(ports, id, isGone, doing))
   }
   if (standing.removedAt !== null) {
+    await changeDrift(ports, id, { type: 'count-listed' }, doing)
     await demandNotGranted(ports, drift)
     demandSettled(ports, standing.removedAt)
-    return askAnew(ports, drift, attempt)
+    return askAnew(ports, drift, reads)
   }
   await demandOurs(ports, drift)
   await lease.renew()
@@ -95,11 +98,11 @@ async function undo(ports: Ports, drift: Drift, standing: Undoing, attempt: numb
 }
 
 /** It was taken once, as was decided, and all of the directory must know of that: whatever is there now is for somebody to decide. */
-async function askAnew(ports: Ports, drift: Drift, attempt: number): Promise<void> {
+async function askAnew(ports: Ports, drift: Drift, reads: number): Promise<void> {
   const doing = byTimer(`drift:${drift.id}`)
   await ports.store.transaction(async tx => {
     if (drift.kind !== 'group-added') await tx.lockPerson(drift.person)
-    const countered = await changeDriftIn(tx, ports, drift.id, { type: 'notice-there-again', reads: attempt }, doing)
+    const countered = await changeDriftIn(tx, ports, drift.id, { type: 'notice-there-again', reads }, doing)
     if (!countered.ok) return
     const { next, ...follows } = foundAgain(countered.drift, driftId(ports.ids.next()), ports.clock.now())
     await tx.saveDrift(next)
@@ -135,6 +138,6 @@ async function demandOurs(ports: Ports, drift: Drift): Promise<void> {
 async function demandNotGranted({ store }: Ports, drift: Drift): Promise<void> {
   if (drift.kind === 'group-added') return
   const live = await store.liveGrantsFor(drift.entitlement, drift.person)
-  if (live.some(({ status }) => status !== 'scheduled'))
+  if (live.some(grant => grant.status === 'active' || grant.status === 'ending' || isUnderWay(grant)))
     throw new Fault('drift.granted-meanwhile', 'Doorbell has granted it meanwhile', { retry: 'later' })
 }

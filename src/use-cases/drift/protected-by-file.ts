@@ -11,9 +11,8 @@ export async function takesFromProtected(
   policy: Policy,
   drift: Drift,
 ): Promise<boolean> {
-  const { integration } = drift.entitlement
-  if (drift.kind !== 'group-added') return isProtected(policy, integration, drift.person)
-  const accounts = policy.integrations.flatMap(one => (one.name === integration ? (one.protected ?? []) : []))
+  if (drift.kind !== 'group-added') return isProtected(policy, drift.person)
+  const accounts = policy.integrations.flatMap(one => one.protected ?? [])
   for (const account of accounts) if ((await directory.groupsAmong(account, [drift.group.id])).size > 0) return true
   return false
 }

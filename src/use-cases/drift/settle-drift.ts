@@ -6,6 +6,7 @@ import {
   type DriftOfPerson,
   isThere,
 } from '../../access/drift/states.ts'
+import { freezeOn } from '../../access/freeze.ts'
 import { adopt } from '../../access/grant/opening.ts'
 import { secondEndWanted } from '../../access/grant/second-end.ts'
 import type { Policy } from '../../access/policy.ts'
@@ -55,6 +56,8 @@ export async function settleDrift(
   const gives = choice === (isThere(seen) ? 'adopt' : 'undo')
   const withheld = gives && seen.standing.status === 'found' ? await withheldFrom(ports, policy, seen) : null
   if (withheld && by.entitled) return no(withheld)
+  const freeze = gives && choice === 'undo' && 'person' in seen ? await frozenFor(ports, seen) : null
+  if (freeze && by.entitled && seen.standing.status === 'found') return no({ reason: 'frozen', ...freeze })
   const adoption = choice === 'adopt' && seen.kind !== 'group-added' ? await adoptionOf(ports, policy, seen) : null
   if (adoption && !adoption.ok && by.entitled) return no(adoption.refusal)
   const lost = seen.grant && (await ports.store.grant(seen.grant.id))
@@ -80,6 +83,9 @@ export async function settleDrift(
     return { kind: 'done', words: answers[choice] }
   })
 }
+
+const frozenFor = async ({ store }: Ports, { entitlement, person }: DriftOfPerson) =>
+  freezeOn(await store.freezes(), entitlement, person)
 
 async function letStand(tx: Transaction, drift: Drift): Promise<void> {
   const { resource } = drift.entitlement

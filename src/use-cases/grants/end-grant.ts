@@ -38,8 +38,8 @@ export async function endGrant(ports: Ports, grant: Ending, attempt: number, lea
   const looksFirst = (attempt === 1 && isPastDirectoryEnd(ports, grant)) || isWaitedFor(ports, grant)
   let isTold = !looksFirst && (await tellWhenOverdue(ports, grant, attempt))
   try {
-    if (await isOutOfReach(ports, grant)) return await waitUntilGone(ports, grant, attempt)
-    await (grant.removedAt ? verifyGone(ports, grant, attempt) : remove(ports, grant, attempt, lease, looksFirst))
+    if (await isOutOfReach(ports, grant)) return await waitUntilGone(ports, grant)
+    await (grant.removedAt ? verifyGone(ports, grant) : remove(ports, grant, attempt, lease, looksFirst))
   } catch (fault) {
     // What waits only because it must is not late; what cannot even be looked at is.
     const waits = !(fault instanceof Fault) || fault.code === perhapsBehind
@@ -72,16 +72,16 @@ async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Grant
 /** The file may have come to protect the account while it held something. */
 async function isOutOfReach({ store }: Ports, { terms, removedAt }: Ending): Promise<boolean> {
   const policy = removedAt === null ? await store.activePolicy() : null
-  return policy !== null && isProtected(policy, terms.entitlement.integration, terms.beneficiary)
+  return policy !== null && isProtected(policy, terms.beneficiary)
 }
 
 /**
  * What Doorbell gave is then not taken by Doorbell: the integration owner is told that it is overdue and takes it away by hand,
  * and the reading back closes it as soon as it is gone.
  */
-async function waitUntilGone(ports: Ports, grant: Ending, attempt: number): Promise<void> {
+async function waitUntilGone(ports: Ports, grant: Ending): Promise<void> {
   demandSettled(ports, givenAt(grant), toBeSeen(grant))
-  await verifyGone(ports, grant, attempt, { byListAlone: true })
+  await verifyGone(ports, grant, { byListAlone: true })
 }
 
 /** What a part of the directory once listed, all of it knows of soon. */
@@ -103,7 +103,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
   const provider = unhurriedWhere(ports, grant)
   // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's.
   if (attempt > 1 && !mayBeThereUnlisted(grant) && !(await provider.holds(terms.entitlement, terms.beneficiary)))
-    return waitUntilGone(ports, grant, attempt)
+    return waitUntilGone(ports, grant)
   await lease.renew()
   const { entitlement, beneficiary } = terms
   const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)
@@ -119,7 +119,7 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
     case 'already-gone':
       // Somebody else took it away, or a part of the directory is behind.
       demandSettled(ports, givenAt(grant), toBeSeen(grant))
-      return verifyGone(ports, grant, attempt, { byItself, byListAlone: revoked.byListAlone === true })
+      return verifyGone(ports, grant, { byItself, byListAlone: revoked.byListAlone === true })
     case 'pending':
       throw new Fault('provider.pending', 'accepted, not removed yet', { retry: 'later' })
     case 'made-permanent':
@@ -141,17 +141,13 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
  * Removal and verification are two appointments, so each attempt at the second is one read. Where nothing but lists says that it is gone,
  * and none ever showed it, it is over and called nothing else.
  */
-async function verifyGone(
-  ports: Ports,
-  grant: Ending,
-  attempt: number,
-  { byItself = false, byListAlone = false } = {},
-): Promise<void> {
+async function verifyGone(ports: Ports, grant: Ending, { byItself = false, byListAlone = false } = {}): Promise<void> {
   const { terms } = grant
   const held = await unhurriedWhere(ports, grant).holds(terms.entitlement, terms.beneficiary)
   // What was given is gone where nothing is left but what they activated for themselves.
   const theirs = held ? await ports.provider.selfActivated(terms.entitlement, terms.beneficiary) : null
   if (held && !theirs?.alone) {
+    await changeGrant(ports, terms.id, { type: 'count-listed' }, byTimer(terms.request))
     if (grant.unseen) await changeGrant(ports, terms.id, { type: 'note-listed' }, byTimer(terms.request))
     throw new Fault('provider.still-listed', 'removed, but the directory still lists it', { retry: 'later' })
   }
@@ -166,7 +162,13 @@ async function verifyGone(
   await changeGrant(
     ports,
     terms.id,
-    { type: 'confirm-gone', reads: attempt, through, byItself, ...(revokeSessions ? { revokeSessions } : {}) },
+    {
+      type: 'confirm-gone',
+      reads: (grant.listedReads ?? 0) + 1,
+      through,
+      byItself,
+      ...(revokeSessions ? { revokeSessions } : {}),
+    },
     byTimer(terms.request),
   )
 }

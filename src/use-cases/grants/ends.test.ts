@@ -13,6 +13,7 @@ beforeEach(async () => {
   step = stepByStep(world)
 })
 
+const away = 'away'
 const held = () => world.holds(world.readers, world.ana.id)
 const again = () => new Date(world.clock.at.getTime() + 1_000)
 const granted = async () => {
@@ -218,6 +219,21 @@ describe('access of a group that changes while it is held', () => {
     expect(held()).toBe(true)
     await hasEnded()
   })
+})
+
+it('an end is read back as often as the directory answered, and no attempt counts that it did not', async () => {
+  await granted()
+  const holds = world.directory.holds.bind(world.directory)
+  const holding = [away, away, 'held', away, 'held', away] as const
+  let next = 0
+  world.directory.holds = async (...asked) => {
+    const said = world.directory.writes.at(-1)?.what === 'revoke' ? holding[next++] : undefined
+    if (said === away) throw new Fault('graph.away', '503', { retry: 'later' })
+    return said === 'held' ? true : holds(...asked)
+  }
+  await step.goesOnFor(30, 6)
+  expect(next).toBe(holding.length + 1)
+  expect(world.wordsOf(world.ana.id).join()).toMatch(/Verified gone at .*, 3 reads/)
 })
 
 describe('an end that is late', () => {

@@ -44,7 +44,7 @@ export async function lookAgain(
   const known = story?.resources.find(resource => sameEntitlement(resource, terms.entitlement))
   if (story?.request.status !== 'approved' || !story.policy || !known) return stopped({ kind: 'policy-changed' })
   const { request, policy } = story
-  if (isProtected(policy, known.integration, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
+  if (isProtected(policy, terms.beneficiary)) return stopped({ kind: 'beneficiary-protected' })
   const way = await openWay(ports, policy, terms.beneficiary, request.ask)
   const flow = way?.flow
   const resource = withSettings(known, policy)

@@ -33,7 +33,7 @@ export async function takeBackLateEnd(ports: Ports, grant: Ended, lease: Lease):
   await lease.renew()
   if (live.length > 0) return leaveToAnother(ports, grant, end, live)
   const policy = await store.activePolicy()
-  if (policy && isProtected(policy, entitlement.integration, beneficiary)) return standsForNow(ports, grant, end)
+  if (policy && isProtected(policy, beneficiary)) return standsForNow(ports, grant, end)
   await change(ports, grant, { type: 'ask-late-end-back', ends: end })
   try {
     if (await provider.endForGood(entitlement, beneficiary, end, id))

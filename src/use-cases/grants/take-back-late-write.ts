@@ -76,7 +76,7 @@ async function takeBack(ports: Ports, terms: GrantTerms, task: LateWrite, attemp
   const { provider, store, clock } = ports
   const { entitlement, beneficiary } = terms
   const policy = await store.activePolicy()
-  if (policy && isProtected(policy, entitlement.integration, beneficiary)) {
+  if (policy && isProtected(policy, beneficiary)) {
     if (await provider.holds(entitlement, beneficiary))
       throw new Fault('late-write.protected', 'the account is protected by the access file', { retry: 'never' })
     return readBack(ports, terms, task)

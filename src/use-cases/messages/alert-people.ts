@@ -110,8 +110,8 @@ export async function alertPerson(
   }
   if (alert === 'late-write-stands') {
     const policy = await ports.store.activePolicy()
-    const { entitlement, beneficiary } = found.grant.terms
-    const untouched = policy !== null && isProtected(policy, entitlement.integration, beneficiary)
+    const { beneficiary } = found.grant.terms
+    const untouched = policy !== null && isProtected(policy, beneficiary)
     return once(lateWriteCard(found.grant, found.view, { protected: untouched }))
   }
   if (alert === 'late-end-stands') {

@@ -30,7 +30,7 @@ export async function proposePanic(
   if (!meant.ok) return refused(meant.refusal, 'request.refused', person)
   const { scope } = meant.found
   // Nothing of it would be ended, whoever confirms it.
-  if (scope.of === 'person' && policy.integrations.every(({ name }) => isProtected(policy, name, scope.person)))
+  if (scope.of === 'person' && isProtected(policy, scope.person))
     return refused({ reason: 'protected-account' }, 'request.refused', person)
   const untouched = await untouchedWithin(ports.store, policy, scope)
   const { given, ending } = touchable(await ports.store.liveWithin(scope), untouched)

@@ -27,8 +27,8 @@ export async function askToRevokeSessions(
   const policy = await ports.store.activePolicy()
   if (grant.status !== 'ended' || !policy || !(await sessionRuleOf(ports, policy, grant)))
     return refuse({ reason: 'sessions-not-offered' })
-  const { entitlement, beneficiary } = grant.terms
-  if (isProtected(policy, entitlement.integration, beneficiary)) return refuse({ reason: 'protected-account' })
+  const { beneficiary } = grant.terms
+  if (isProtected(policy, beneficiary)) return refuse({ reason: 'protected-account' })
   return changeGrant(ports, id, { type: 'revoke-sessions', by: person.id }, doing, tx => tx.finishIncoming(incoming))
 }
 
@@ -54,5 +54,5 @@ export async function sessionRuleOf(
 export async function revokesEachTime({ store }: Pick<Ports, 'store'>, grant: Pick<Grant, 'terms'>): Promise<boolean> {
   const policy = await store.activePolicy()
   if (!policy || (await sessionRuleOf({ store }, policy, grant)) !== 'always') return false
-  return !isProtected(policy, grant.terms.entitlement.integration, grant.terms.beneficiary)
+  return !isProtected(policy, grant.terms.beneficiary)
 }

@@ -41,5 +41,5 @@ async function fail(ports: Ports, { terms }: Grant, explanation: string): Promis
 
 async function isOutOfReach({ store }: Ports, { terms }: Grant): Promise<boolean> {
   const policy = await store.activePolicy()
-  return policy !== null && isProtected(policy, terms.entitlement.integration, terms.beneficiary)
+  return policy !== null && isProtected(policy, terms.beneficiary)
 }
