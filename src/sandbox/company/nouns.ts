@@ -17,6 +17,8 @@ export interface CompanyPerson {
   readonly surname: string | null
   readonly userPrincipalName: string
   readonly mail: string | null
+  /** Further addresses, at which mail comes in and by which nobody is found as a member. Absent: none. */
+  readonly aliases?: readonly string[]
   readonly jobTitle: string | null
   readonly department: string | null
   readonly employeeId: string | null

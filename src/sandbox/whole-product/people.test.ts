@@ -91,7 +91,14 @@ describe('an address', () => {
   })
   it('that nobody in the directory has is refused', async () => {
     slackSays('clara', { email: 'nobody.at.all@contoso.com' })
-    await isRefused('clara', /No account in the directory has the e-mail address/)
+    await isRefused('clara', /I find nobody in the directory by the e-mail address of your chat profile/)
+    slackSays('clara', { email: addressOf('clara') })
+  })
+  it('that is an alias of somebody does not make them that person: it may lead anywhere, and they read what counts', async () => {
+    const email = 'c.alias@contoso.com'
+    sandbox.entra.truth.alterPerson(personIn(sandbox.world.company, 'clara').displayName, { aliases: [email] })
+    slackSays('clara', { email })
+    await isRefused('clara', /their main address or the name they sign in with, and an alias does not count/)
     slackSays('clara', { email: addressOf('clara') })
   })
   it('that two people in the directory share is nobody’s', async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { flowName, minutes, policyHash } from '../../access/vocabulary.ts'
 import { encodeChoice } from '../../cards/forms/choice.ts'
+import { Fault } from '../../ports/fault.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 
 let world: World
@@ -19,6 +20,27 @@ describe('a form that somebody wants', () => {
     expect(world.chat.formContent(form)).toMatchObject({ kind: 'request' })
     expect(fillings()).toBe(1)
     expect(world.audit()).toHaveLength(before)
+  })
+
+  it('shows no list while the directory is away, and the same one once it is back', async () => {
+    const away = () => new Fault('graph.unavailable', 'Away.', { retry: 'later' })
+    const account = world.account(world.ana.id)
+    await world.types(world.ana.id, 'mine')
+    const { suggestAccess, fillRequestForm } = world.app.conversation
+    const listed = async () => (await suggestAccess(account, 'jit', 10)).map(({ label }) => label)
+    const open = await listed()
+    expect(open).toContain('jit-prod-db-readers')
+    // Whoever left the group meanwhile must not read what it opens.
+    await world.wind(5)
+    world.directory.failNext('groupsAmong', away())
+    await expect(listed()).rejects.toMatchObject({ code: 'graph.unavailable' })
+    await world.wind(5)
+    const form = world.chat.openForm()
+    world.directory.failNext('groupsAmong', away())
+    await fillRequestForm(account, form)
+    expect(JSON.stringify(world.chat.formContent(form))).toMatch(/cannot reach everything/)
+    await world.wind(5)
+    expect(await listed()).toEqual(open)
   })
 
   it('offers what was asked for before in a chat that has no page for it, as long as it is over and open to them', async () => {

@@ -42,7 +42,7 @@ function shapeOf(entry: DirectoryObject): Json {
       ...extensions,
     }
   }
-  const { manager: _, extensionAttributes, ...person } = entry.object
+  const { manager: _, extensionAttributes, aliases = [], ...person } = entry.object
   return {
     deletedDateTime: null,
     businessPhones: [],
@@ -64,7 +64,7 @@ function shapeOf(entry: DirectoryObject): Json {
     onPremisesSyncEnabled: null,
     otherMails: [],
     preferredLanguage: null,
-    proxyAddresses: addresses,
+    proxyAddresses: [...addresses, ...aliases.map(alias => `smtp:${alias}`)],
     signInSessionsValidFromDateTime: '2024-03-01T08:00:00Z',
     state: null,
     usageLocation: null,
