@@ -46,12 +46,14 @@ function leftBehind<W extends AccessFlow>(ways: Ways<W>, called: Called): readon
       // What a new flow opens is told by itself; what the other one opened before this one, it opened anyhow.
       const came = was && other.name !== flow.name ? ways.lengthsFirst(flow, was, before) : null
       if (!was || !came) return []
-      if (!mayMeet(flow.requesters, other.requesters) || !mayOpenTheSame(flow, other, called)) return []
+      const kept = isAutomatic(was) && !isAutomatic(flow) && keepsBack(flow, other, called)
+      if (!mayMeet(flow.requesters, other.requesters) || !(kept || mayOpenTheSame(flow, other, called))) return []
       // Where people decide no rule does; one that comes to ask people counts wherever the first does not reach.
       const comesIn = isAutomatic(was) && !isAutomatic(other) && !isAutomatic(flow)
       const comes = now && ways.lengthsFirst(now, other, after)
       const stays = !comesIn && comes && opensNoLess(now, flow) && isNoLess(comes, came, other.duration.max)
-      if (stays || ways.givesNoMore(other, flow)) return []
+      // Nothing that is kept back was to be had by the other at all.
+      if (stays || (!kept && ways.givesNoMore(other, flow))) return []
       const what = { kind: 'another-may-count', other: other.name } as const
       return [{ ...narrows(what), where: { kind: 'flow', name: flow.name }, effect: 'widens' }]
     })
@@ -69,6 +71,12 @@ const isNoLess = (is: Lengths, was: Lengths, given: number): boolean =>
 
 const mayOpenTheSame = (a: AccessFlow, b: AccessFlow, called: Called): boolean =>
   a.resources.some(one => b.resources.some(other => selectorsMeet(one, other, called)))
+
+/** A rule gives nothing together while people decide about a part of it where it is asked for alone. */
+const keepsBack = (people: AccessFlow, rule: AccessFlow, called: Called): boolean =>
+  rule.resources
+    .flatMap(whole => (whole.kind === 'bundle' ? whole.entitlements : []))
+    .some(part => people.resources.some(one => selectorsMeet(one, { kind: 'named', ...part }, called)))
 
 function selectorsMeet(a: ResourceSelector, b: ResourceSelector, called: Called): boolean {
   // A bundle is asked for by its own name, and by no other.

@@ -3,7 +3,7 @@ import type { BreakGlass } from '../break-glass.ts'
 import type { Hours } from '../hours.ts'
 import { asksNoFewer } from '../quorum.ts'
 import type { ResourceSelector } from '../resource-selector.ts'
-import { type Approval, alternativesOf, type Stage } from '../stage.ts'
+import { type Approval, type ApproverSource, alternativesOf, type Stage } from '../stage.ts'
 import { byMore, type Found, isSame, narrows, neither, ofLists, otherValue, widens, without } from './change.ts'
 import { requesterChanges } from './people-changes.ts'
 
@@ -57,13 +57,20 @@ const ofFlow: Partial<Compared<AccessFlow>> = {
     byMore((to ?? 0) > (from ?? 0), { kind: 'length', of: 'later-start', from: from ?? null, to: to ?? null }),
   ],
   notify: (before, after) =>
-    ofLists(
-      (before ?? []).map(({ channel }) => channel),
-      (after ?? []).map(({ channel }) => channel),
-      entries => widens({ kind: 'listed-more', list: 'channels', entries }),
-      entries => narrows({ kind: 'listed-less', list: 'channels', entries }),
-    ),
+    shownIn(before, after, entries => narrows({ kind: 'listed-less', list: 'channels', entries })),
 }
+
+const shownIn = (
+  before: AccessFlow['notify'],
+  after: AccessFlow['notify'],
+  went: (channels: readonly string[]) => Found,
+): readonly Found[] =>
+  ofLists(
+    (before ?? []).map(({ channel }) => channel),
+    (after ?? []).map(({ channel }) => channel),
+    entries => widens({ kind: 'listed-more', list: 'channels', entries }),
+    went,
+  )
 
 /** Of many differences a card shows the first. */
 const longestFirst = ({ max, ...others }: AccessFlow['duration']): AccessFlow['duration'] => ({ max, ...others })
@@ -167,13 +174,22 @@ function isAlternativeAtLeast(parties: readonly Asked[], wanted: readonly Asked[
 const isPartyAtLeast = (party: Asked, wanted: Asked): boolean =>
   asksNoFewer(party.needed, wanted.needed) &&
   without(party.from, wanted.from).length === 0 &&
-  // Fewer of whom all have to agree are fewer who have to.
-  (!(asksManager(party) || wanted.needed === 'all') || without(wanted.from, party.from).length === 0)
+  (mayNeedStandIn(party) ? standsInNoSooner(party, wanted) : wanted.needed !== 'all' || hasAllOf(party, wanted))
 
 type Asked = Pick<Stage, 'from' | 'needed'>
 
-/** For somebody without a manager the integration owner stands in once nobody else in the stage is left: fewer beside them may be others. */
-const asksManager = ({ from }: Asked): boolean => from.some(({ kind }) => kind === 'manager')
+/**
+ * Where owners or a manager are asked, the integration owner stands in for them: once nobody is there, and once too few are within reach
+ * for as many as it needs. So fewer beside them, or more words, may bring in somebody who had none.
+ */
+const standsInNoSooner = (party: Asked, wanted: Asked): boolean =>
+  hasAllOf(party, wanted) && (party.needed === 'all' || party.needed === wanted.needed)
+
+/** Fewer of whom all have to agree are fewer who have to. */
+const hasAllOf = ({ from }: Asked, wanted: Asked): boolean => without(wanted.from, from).length === 0
+
+export const mayNeedStandIn = ({ from }: { readonly from: readonly ApproverSource[] }): boolean =>
+  from.some(({ kind }) => kind !== 'people')
 
 /** Each key that is different, by what it means; of one that nobody has thought about it is only known that it is different. */
 export function keyed<T extends object>(
@@ -194,7 +210,15 @@ export const flowChanges = (before: AccessFlow, after: AccessFlow): readonly Fou
 
 /** Of an entry for emergencies: whom it is told to and who looks at it besides what every flow has. */
 export const breakGlassChanges = (before: BreakGlass, after: BreakGlass): readonly Found[] =>
-  keyed<BreakGlass>('', { ...(ofFlow as Partial<Compared<BreakGlass>>), breakGlass: whoKnows }, before, after)
+  keyed<BreakGlass>('', ofEntry, before, after)
+
+const ofEntry: Partial<Compared<BreakGlass>> = {
+  ...(ofFlow as Partial<Compared<BreakGlass>>),
+  breakGlass: whoKnows,
+  // Nobody is asked about it: it is seen where it is shown, or not at all.
+  notify: (before, after) =>
+    shownIn(before, after, entries => widens({ kind: 'listed-less', list: 'channels', entries })),
+}
 
 /** The fewer know of it the more easily it is done. Who reviews: another one may be kinder, and one less may be the one who looks. */
 function whoKnows(before: BreakGlass['breakGlass'], after: BreakGlass['breakGlass']): readonly Found[] {

@@ -59,6 +59,8 @@ const integrated = (changes: Partial<typeof integration>): Policy => ({
   integrations: [{ ...integration, ...changes }],
 })
 const inSecurity = { kind: 'people', label: 'Security', groups: [security], users: [] } as const
+const bySecurity = (from: Approval['stages'][0]['from'], needed: number) =>
+  other({ approval: { ...approval, stages: [{ from, needed }] } })
 const effects = (before: Policy, after: Policy) => policyChanges(before, after).map(({ effect }) => effect)
 
 /** Written as what gives more; the other way round it gives less. */
@@ -105,16 +107,8 @@ const both: readonly (readonly [what: string, narrower: Policy, wider: Policy])[
   ],
   ['no reason', policy, other({ reasonRequired: false })],
   ['approval by nobody', policy, other({ approval: 'automatic' })],
-  [
-    'one approver less',
-    policy,
-    other({ approval: { ...approval, stages: [{ from: [{ kind: 'owner' }], needed: 1 }] } }),
-  ],
-  [
-    'more who may approve',
-    policy,
-    other({ approval: { ...approval, stages: [{ from: [{ kind: 'owner' }, { kind: 'manager' }], needed: 2 }] } }),
-  ],
+  ['one approver less', bySecurity([inSecurity], 2), bySecurity([inSecurity], 1)],
+  ['more who may approve', bySecurity([inSecurity], 2), bySecurity([inSecurity, { kind: 'owner' }], 2)],
   [
     'one stage less',
     other({

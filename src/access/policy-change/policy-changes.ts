@@ -16,6 +16,7 @@ import {
   widens,
   without,
 } from './change.ts'
+import { isFewerOfAll } from './fewer-of-all.ts'
 import { breakGlassChanges, flowChanges, keyed } from './flow-changes.ts'
 import { handedOutNow } from './handed-out-now.ts'
 import { peopleChanges } from './people-changes.ts'
@@ -58,7 +59,12 @@ export function policyChanges(before: Policy, after: Policy, called: Called = {}
       name => ({ kind: 'flow', name }),
       flow => ({ kind: 'flow-added', flow }),
     ),
-    ...sections(before.integrations, after.integrations, integrationChanges, name => ({ kind: 'integration', name })),
+    ...sections(
+      before.integrations,
+      after.integrations,
+      (was, is) => integrationChanges(was, is).map(found => (isFewerOfAll(found, before) ? widens(found.what) : found)),
+      name => ({ kind: 'integration', name }),
+    ),
     ...leftToAnother(before, after, called),
     ...handedOutNow(before, after, called).map(at({ kind: 'policy' })),
   ]

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { AccessFlow, SessionRule } from '../access-flow.ts'
+import type { BreakGlass } from '../break-glass.ts'
 import type { Hours, Weekday } from '../hours.ts'
 import type { Policy } from '../policy.ts'
 import type { Needed } from '../quorum.ts'
@@ -16,6 +17,7 @@ import {
   type Tier,
 } from '../stage.ts'
 import {
+  bundleName,
   flowName,
   type GroupId,
   groupId,
@@ -26,11 +28,17 @@ import {
   personId,
   policyHash,
   resourceId,
+  surfaceName,
 } from '../vocabulary.ts'
 
 export const contoso = integrationName('Contoso')
 export const [engineering, support] = [groupId('engineering'), groupId('support')]
 export const [ana, ben] = [personId('ana'), personId('ben')]
+export const kit = bundleName('Kit')
+export const ofKit = [
+  { integration: contoso, resource: resourceId('a') },
+  { integration: contoso, resource: resourceId('c') },
+] as const
 
 export const some = <T>(...values: readonly T[]) => fc.subarray([...values])
 const several = <T>(list: fc.Arbitrary<T[]>): fc.Arbitrary<NonEmpty<T>> =>
@@ -98,6 +106,7 @@ const resources = several(
       { kind: 'matching', integration: contoso, type: 'group', pattern: 'jit-*' },
       { kind: 'matching', integration: contoso, type: 'group', pattern: '*-B' },
       { kind: 'tagged', integration: contoso, type: 'group', tags: { env: 'prod' } },
+      { kind: 'bundle', bundle: kit, entitlements: ofKit },
     ),
     { minLength: 1, maxLength: 2 },
   ),
@@ -147,6 +156,19 @@ function withPart(one: Sketch, key: Part, from: Sketch): Sketch {
   return key in from ? { ...rest, [key]: from[key] } : rest
 }
 
+/** Its first stage without the last of whom it names, or with one word more. */
+function withStage(approval: AccessFlow['approval'], what: 'fewer' | 'needs-more'): AccessFlow['approval'] {
+  if (approval === 'automatic') return approval
+  const [{ from, needed, ...others }, ...stages] = approval.stages
+  if ('parties' in others || 'anyOf' in others) return approval
+  const fewer = from.slice(0, -1)
+  const stage: Stage =
+    what === 'fewer'
+      ? { from: isNonEmpty(fewer) ? fewer : from, needed }
+      : { from, needed: needed === 'all' ? needed : needed + 1 }
+  return { ...approval, stages: [stage, ...stages] }
+}
+
 /** Two versions that have most in common: what somebody does to a file in an afternoon. */
 const edits = fc.oneof(
   {
@@ -159,6 +181,10 @@ const edits = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('out' as const), at: fc.nat(2) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constantFrom('fewer' as const, 'needs-more' as const), at: fc.nat(2) }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('first' as const), at: fc.nat(2) }) },
 )
 interface Numbered extends Sketch {
@@ -177,9 +203,70 @@ export const versions = fc
       if (edit.what === 'part')
         is = is.map(one => (one === touched ? { ...withPart(one, edit.key, edit.from), name: one.name } : one))
       else if (edit.what === 'first') is = [touched, ...others]
+      else if (edit.what === 'fewer' || edit.what === 'needs-more')
+        is = is.map(one => (one === touched ? { ...one, approval: withStage(one.approval, edit.what) } : one))
       else if (others.length > 0) is = others
     }
     return [policyWith(was, 'before'), policyWith(is, 'after')] as const
+  })
+
+/** For emergencies; beside a flow that says nothing of them. */
+const entrySketch = fc.record(
+  {
+    requesters,
+    resources: resources.filter(all => all.every(({ kind }) => kind !== 'bundle')),
+    minutes: fc.constantFrom(minutes(15), minutes(30)),
+    reasonRequired: fc.boolean(),
+    tell: sources,
+    reviewers: sources,
+    notify: several(fc.subarray(['C1', 'C2'], { minLength: 1 })),
+  },
+  { requiredKeys: ['requesters', 'resources', 'minutes', 'reasonRequired', 'tell', 'reviewers'] },
+)
+type EntrySketch = typeof entrySketch extends fc.Arbitrary<infer One> ? One : never
+const entryOf = ({ minutes: max, tell, reviewers, notify, ...flow }: EntrySketch, name: string): BreakGlass => {
+  const [channel, ...channels] = (notify ?? []).map(one => ({ surface: surfaceName('slack'), channel: one }))
+  return {
+    ...flow,
+    name: flowName(name),
+    duration: { default: max, max },
+    approval: 'automatic',
+    breakGlass: { tell, reviewers },
+    ...(channel ? { notify: [channel, ...channels] } : {}),
+  }
+}
+export const entryVersions = fc
+  .tuple(
+    sketch,
+    fc.array(entrySketch, { minLength: 1, maxLength: 2 }),
+    fc.constantFrom<(keyof EntrySketch | 'out')[]>(
+      'out',
+      'requesters',
+      'resources',
+      'minutes',
+      'tell',
+      'reviewers',
+      'notify',
+    ),
+    fc.nat(1),
+    entrySketch,
+  )
+  .map(([flow, entries, key, place, from]) => {
+    const at = place % entries.length
+    const changed = entries.flatMap((one, here): EntrySketch[] => {
+      if (here !== at) return [one]
+      if (key === 'out') return []
+      const { [key]: _, ...rest } = one
+      return [(key in from ? { ...rest, [key]: from[key] } : rest) as EntrySketch]
+    })
+    const named = (list: readonly EntrySketch[]) =>
+      list.map(one => entryOf(one, `Entry ${entries.indexOf(one) >= 0 ? entries.indexOf(one) : at}`))
+    const policy = (list: readonly EntrySketch[], hash: string): Policy => {
+      const breakGlass = named(list)
+      const file = policyWith([{ ...flow, name: 'Flow' }], hash)
+      return isNonEmpty(breakGlass) ? { ...file, breakGlass } : file
+    }
+    return [policy(entries, 'before'), policy(changed, 'after')] as const
   })
 
 function policyWith(flows: readonly Numbered[], hash: string): Policy {
@@ -195,7 +282,7 @@ function policyWith(flows: readonly Numbered[], hash: string): Policy {
         name: contoso,
         resourceTypes: ['group'],
         groupFilter: null,
-        integrationOwner: { groups: [], users: [personId('ines')] },
+        integrationOwner: { groups: [], users: [personId('ines'), personId('ingo')] },
         ownerKeys: [],
         resources: {},
         accessDetails: null,
@@ -204,3 +291,32 @@ function policyWith(flows: readonly Numbered[], hash: string): Policy {
     flows: named,
   }
 }
+
+/** Always among them: what is seldom met by chance. */
+const always: Sketch = {
+  requesters: { everyone: true },
+  resources: [{ kind: 'named', integration: contoso, resource: resourceId('a') }],
+  duration: { default: minutes(30), max: minutes(60) },
+  reasonRequired: true,
+  approval: 'automatic',
+}
+const by = (from: Stage['from'], needed: Needed = 1): Sketch => ({
+  ...always,
+  approval: { stages: [{ from, needed }], timeout: minutes(60), denyReason: 'optional' },
+})
+const asTwo = (was: readonly Sketch[], is: readonly Sketch[]): readonly [Policy, Policy] => {
+  const named = (one: Sketch) => ({ ...one, name: one.resources === rule.resources ? 'Rule' : 'People' })
+  return [policyWith(was.map(named), 'before'), policyWith(is.map(named), 'after')]
+}
+const rule: Sketch = { ...always, resources: [{ kind: 'bundle', bundle: kit, entitlements: ofKit }] }
+const owner = { kind: 'owner' } as const
+export const seldom: readonly (readonly [Policy, Policy])[] = [
+  asTwo([by([owner, { kind: 'manager' }])], [by([owner])]),
+  asTwo([by([owner])], [by([owner], 2)]),
+  asTwo([by([owner]), rule], [rule]),
+  asTwo([by([owner]), rule], [by([owner]), { ...rule, approval: by([owner]).approval }]),
+  asTwo(
+    [by([owner]), rule],
+    [{ ...by([owner]), requesters: { everyone: true, exclude: { groups: [], users: [ana] } } }, rule],
+  ),
+]
