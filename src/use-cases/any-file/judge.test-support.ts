@@ -151,6 +151,11 @@ export function aJudge(company: Company) {
       expect(await truth.deciding(delegates?.group ?? ''), 'who may stand in').toContain(delegate)
       const named = standIns.some(one => one.who === voice && one.to === delegate && one.until > decision.at)
       expect(named, 'named by whoever is away').toBe(true)
+      const naming = standIns.filter(one => one.to === delegate && one.until > decision.at)
+      expect(
+        naming.some(({ who }) => truth.gains(ask, who)),
+        'named by whoever gains',
+      ).toBe(false)
       expect(about.map(resource => called.get(resource)?.name)).not.toContain(tierZeroRole)
     }
     if (decision.completes) await holdToEverybody(partiesOf(stage), ask, about, truth, decision)

@@ -228,6 +228,17 @@ describe('whoever stands in', () => {
     await approves(eve)
     expect(answer(eve)).toContain('This is not yours to decide')
   })
+  it('decides in nobody’s stead about what whoever else named them asks for: they would decide for themselves', async () => {
+    await olgaIsAway()
+    await world.types(world.otto.id, 'delegate Dan until Saturday')
+    await asks(world.olga.id)
+    expect([isOffered(world.otto), isOffered(dan)]).toEqual([true, false])
+    await approves(dan)
+    expect(answer(dan)).toContain('This is not yours to decide')
+    expect(world.holds(world.readers, world.olga.id)).toBe(false)
+    await approves(world.otto)
+    expect(world.holds(world.readers, world.olga.id)).toBe(true)
+  })
   it('has no say about what gives control over the whole tenant', async () => {
     const { resource } = world.directory.entitlement(world.readers)
     const [integration] = world.policy.integrations

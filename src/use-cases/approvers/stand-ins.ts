@@ -1,4 +1,4 @@
-import { type Absence, isDelegation } from '../../access/absence.ts'
+import { type Absence, type Delegation, isDelegation } from '../../access/absence.ts'
 import { delegatesOf, stagesOf } from '../../access/access-flow.ts'
 import type { People, Person } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
@@ -72,12 +72,13 @@ async function lentVoices(
   if (!delegates || delegations.length === 0 || (await isAboutTierZero(ports, policy, request))) return new Map()
   const members = await deciders(ports, delegates)
   const gains = await whoeverGains(ports, policy, request.ask)
+  const ofThemselves = await namedByThemselves(ports, delegations, able, gains)
   const { sameHuman } = policy.identity
   const lent = new Map<PersonId, Lent>()
   for (const { delegator, delegate } of delegations) {
     const away = able.find(({ person }) => person.id === delegator)
     const person = members.find(({ id }) => id === delegate)
-    if (!away || !person || gains(person)) continue
+    if (!away || !person || gains(person) || ofThemselves.has(person.id)) continue
     if (humanBehind(person, sameHuman) === humanBehind(away.person, sameHuman)) continue
     const left = unspokenBy([away.person], away.of, withoutWordsGivenBy(person, request), policy)
     if (!isNonEmpty(left)) continue
@@ -94,6 +95,26 @@ function standInsFor({ flows }: Policy, request: Waiting): People | undefined {
   const named = flows.flatMap(one => delegatesOf(one) ?? [])
   if (named.length === 0) return undefined
   return { groups: named.flatMap(({ groups }) => groups), users: named.flatMap(({ users }) => users) }
+}
+
+/**
+ * Those who stand in for whoever gains by it as well: nobody decides for themselves, and so nor does whom they named. What somebody may
+ * decide by themselves it takes from nobody: else whoever asks could choose who does not decide, by naming them.
+ */
+async function namedByThemselves(
+  { store, directory, clock }: Asking,
+  delegations: readonly Delegation[],
+  able: readonly Approver[],
+  gains: (person: Person) => boolean,
+): Promise<ReadonlySet<PersonId>> {
+  const named = await store.absencesAmong([...new Set(delegations.map(({ delegate }) => delegate))], clock.now())
+  const found = new Set<PersonId>()
+  for (const { delegator, delegate } of named.filter(isDelegation)) {
+    if (able.some(({ person }) => person.id === delegator)) continue
+    const person = await directory.person(delegator)
+    if (person && gains(person)) found.add(delegate)
+  }
+  return found
 }
 
 /** Whoever has given the word of another is told so if they press again: to them it is still that one's. */

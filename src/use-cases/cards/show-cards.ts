@@ -17,6 +17,7 @@ import { type Reached, reach } from '../messages/write-to-person.ts'
 import type { Ports } from '../ports.ts'
 import { changeRequest } from '../requests/change-request.ts'
 import { byTimer } from '../save.ts'
+import { whoMayRead } from './answers-for.ts'
 import { cardFor } from './card-for.ts'
 import { noteChannelProblem, writeToChannel } from './channels.ts'
 import { forgetCopy } from './forget-copy.ts'
@@ -45,8 +46,9 @@ export async function refreshCards(ports: Ports, id: RequestId): Promise<void> {
   const posted = new Set(cards.map(slot))
   const missing = copiesOf(request, policy).filter(copy => !posted.has(slot(copy)))
   const stale: PostedCard[] = []
+  const mayRead = whoMayRead(ports, view)
   for (const copy of cards) {
-    const card = cardFor(ports, copy, await viewFor(ports, view, copy.audience))
+    const card = cardFor(ports, copy, await viewFor(ports, view, copy.audience, mayRead))
     if (copy.over !== isOver(view) || copy.shown !== digestOf(card)) stale.push(copy)
   }
   const again = new Map([...missing, ...stale].map(copy => [slot(copy), copy]))

@@ -9,14 +9,21 @@ import { withSettings } from '../asking/offers.ts'
 import { resourcesIn } from '../asking/requestable-access.ts'
 import { type Sight, sightOf } from '../looking-up/sight.ts'
 import type { Ports } from '../ports.ts'
+import { type MayRead, whoMayRead, withAnswersFor } from './answers-for.ts'
 
 /**
  * The same view with what this reader may see of the groups through which somebody has it anyhow: whoever has it sees what they are
- * in, others what is theirs to see, and a channel nothing. Nothing is asked where there is no such group, as nearly always.
+ * in, others what is theirs to see, and a channel nothing; and without answers that are not for them. Nothing is asked where there is neither, as nearly always.
  */
-export async function viewFor(ports: Ports, view: RequestView, audience: Audience): Promise<RequestView> {
-  if (audience.kind === 'channel') return view
+export async function viewFor(
+  ports: Ports,
+  whole: RequestView,
+  audience: Audience,
+  mayRead: MayRead = whoMayRead(ports, whole),
+): Promise<RequestView> {
+  if (audience.kind === 'channel') return whole
   const reader = audience.person
+  const view = await withAnswersFor(whole, reader, mayRead)
   const through = throughIn(view)
   if (through.length === 0) return { ...view, reader }
   if (reader === view.request.ask.beneficiary) return { ...view, reader, groupsNamed: nameAll }

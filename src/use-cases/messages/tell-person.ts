@@ -22,6 +22,8 @@ export async function tellPerson(ports: Ports, task: Tell): Promise<void> {
   const story = await ports.store.story(request)
   if (!story) return
   const view = await viewFor(ports, await viewOfStory(ports, story), inFrontOf(person))
+  // Whoever asked and has no right to decide any more learns nothing by it, and once it is decided nobody needs it.
+  if (notice.kind === 'answered' && !isToRead(view, notice.number)) return
   if (await waitsForOthers(ports, task, view)) return
   const copy = (role: Copy['role']): Copy => ({ request, audience: inFrontOf(person), role, because: null })
   const messages = await tell()
@@ -55,6 +57,9 @@ export async function tellPerson(ports: Ports, task: Tell): Promise<void> {
     }
   }
 }
+
+const isToRead = ({ request: { status, questions } }: RequestView, number: number): boolean =>
+  status === 'awaiting-approval' && Boolean(questions?.[number]?.answer)
 
 /** Rings where the card that is edited stands already; in a chat without one, that card is what has to come. */
 async function ring(

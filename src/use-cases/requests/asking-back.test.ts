@@ -43,6 +43,13 @@ describe('a question to whoever asked', () => {
     await fills(world.ana, buttonOf(world.ana, 'Answer'), 'Six')
     expect(answerButtons()).toEqual([])
   })
+  it('is answered to nobody who has lost the right to decide since, in no message and on no card', async () => {
+    await asks(world.olga, 'Which customer?')
+    world.directory.leave(world.leads, world.olga.id)
+    await fills(world.ana, buttonOf(world.ana, 'Answer'), 'Fabrikam')
+    expect(world.wordsOf(world.olga.id).join()).not.toContain('Fabrikam')
+    expect(world.wordsOf(world.otto.id).join()).toContain('Fabrikam')
+  })
   it('pressed too late from a copy that nobody remembers is told that nothing is left to answer', async () => {
     await asks(world.olga, 'Which customer?')
     const value = buttonOf(world.ana, 'Answer')
