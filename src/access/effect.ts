@@ -18,6 +18,7 @@ export type Effect =
       readonly startsAt: Date
       /** It gives back the rest of what was removed by hand. */
       readonly spent?: Spent
+      readonly givesBack?: DriftId
       /** It was asked for together with others. */
       readonly ofSeveral?: true
     }

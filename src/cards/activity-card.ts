@@ -170,7 +170,7 @@ export const eventText: Readonly<Record<AuditAction, string>> = {
   'drift.settled': 'decided what becomes of a difference',
   'drift.overdue': 'could not undo a difference yet',
   'drift.alarmed': 'told that a difference is not undone',
-  'drift.undone': 'verified that a difference is undone',
+  'drift.undone': 'saw what came of undoing a difference',
   'drift.countered': 'found again what was undone, before it could be seen gone',
   'drift.gone': 'found that a difference is gone by itself',
   'epoch.started': 'began anew after a restored backup',

@@ -1,10 +1,11 @@
 import type { LateBecause } from '../access/drift/late.ts'
-import { type AskedOfDrift, type Drift, isThere, type TurnedOut } from '../access/drift/states.ts'
+import { type AskedOfDrift, type Drift, isThere, type NotGiven, type TurnedOut } from '../access/drift/states.ts'
 import type { Refusal } from '../access/refusal.ts'
 import { encodePress, type Press } from './buttons.ts'
 import { type Block, type Button, type Card, type Line, line, saidStrong, type Tone, when } from './card.ts'
 import { explain } from './refusals/refusal-wording.ts'
 import { byDoer } from './wording/doer-wording.ts'
+import { failText } from './wording/grant-wording.ts'
 import { askedBecauseText } from './wording/owner-wording.ts'
 import type { Names } from './wording/wording.ts'
 
@@ -155,6 +156,17 @@ const peopleInside = (count: number): string => (count === 1 ? '1 person' : `${c
 
 const untilText = (grant: Drift['grant']): Line => (grant ? line(' until ', when(grant.endsAt), '.') : line('.'))
 
+const notGivenLines = ({ by, at, because }: NotGiven, names: Names): readonly Line[] => [
+  line(
+    saidStrong(names(by)),
+    ' decided at ',
+    when(at, 'time'),
+    ' that it is given back, and it could not be. ',
+    ...failText(because, names),
+  ),
+  line('What is to become of it now?'),
+]
+
 /** `date`: it may be long ago. */
 function standingLines(drift: Drift, names: Names, { date = false } = {}): readonly Line[] {
   const { standing } = drift
@@ -162,6 +174,7 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
     line(words, saidStrong(names(by)), ...(date ? [', ', when(at)] : [' at ', when(at, 'time')]), '.')
   switch (standing.status) {
     case 'found':
+      if (standing.notGiven) return notGivenLines(standing.notGiven, names)
       return [line('Nothing was changed because of it. What is to become of it?')]
     case 'kept':
       return [decided('Kept as it is: decided by ', standing.at, standing.by)]
@@ -170,9 +183,11 @@ function standingLines(drift: Drift, names: Names, { date = false } = {}): reado
     case 'undoing':
       return [
         decided('To be undone: decided by ', standing.at, standing.by),
-        standing.removedAt
-          ? line('Removed at ', when(standing.removedAt, 'time'), '; not yet verified gone.')
-          : line('It is being taken away.'),
+        !isThere(drift)
+          ? line('It is being given back.')
+          : standing.removedAt
+            ? line('Removed at ', when(standing.removedAt, 'time'), '; not yet verified gone.')
+            : line('It is being taken away.'),
         ...(standing.late ? [line(`This is late: ${lateText[standing.late.because]} Doorbell goes on trying.`)] : []),
       ]
     case 'countered':

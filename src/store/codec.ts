@@ -264,8 +264,10 @@ export function reviveDrift({ again, ...stored }: Stored<Drift>): Drift {
 
 function driftStanding(stored: Stored<Drift['standing']>): Drift['standing'] {
   switch (stored.status) {
-    case 'found':
-      return stored
+    case 'found': {
+      const { notGiven, ...found } = stored
+      return notGiven ? { ...found, notGiven: { ...notGiven, at: moment(notGiven.at) } } : found
+    }
     case 'kept':
       return { ...stored, at: moment(stored.at) }
     case 'gone-by-itself': {

@@ -42,9 +42,14 @@ async function saveEffect(
 ): Promise<void> {
   switch (effect.type) {
     case 'open-grant': {
-      const { request, entitlement, to, duration, startsAt, spent, ofSeveral } = effect
+      const { request, entitlement, to, duration, startsAt, spent, givesBack, ofSeveral } = effect
       const terms = { id: grantId(ports.ids.next()), request, entitlement, beneficiary: to, duration }
-      const opened = open({ ...terms, ...(spent ? { spent } : {}), ...(ofSeveral ? { ofSeveral } : {}) }, startsAt)
+      const more = {
+        ...(spent ? { spent } : {}),
+        ...(givesBack ? { givesBack } : {}),
+        ...(ofSeveral ? { ofSeveral } : {}),
+      }
+      const opened = open({ ...terms, ...more }, startsAt)
       await tx.saveGrant(opened.next)
       await saveWhatFollows(tx, ports, doing, opened)
       return

@@ -62,6 +62,8 @@ export function decide(drift: Drift, command: DriftCommand, now: Date): Outcome<
     case 'confirm-removed':
     case 'confirm-gone':
     case 'count-listed':
+    case 'confirm-given':
+    case 'notice-not-given':
     case 'notice-there-again':
     case 'report-late':
       return whenUndoing(drift, command, now)
@@ -128,7 +130,7 @@ function settle(drift: Drift, command: Choice, now: Date): Outcome<Drift, Follow
       const back = drift.grant && giveBack(drift, drift.grant, command.lost, now)
       if (!back) return refuse({ reason: 'time-is-up' })
       const until = new Date(now.getTime() + back.duration * 60_000)
-      return decided({ status: 'undone', ...word, doneAt: now, until }, [back], { until: until.toISOString() })
+      return decided({ status: 'undoing', ...word, removedAt: null }, [back], { until: until.toISOString() })
     }
     default:
       return command satisfies never
@@ -143,7 +145,7 @@ function objectionTo(drift: Drift, by: DriftDecider): Refusal | null {
 
 /** For what is left of the time, and not a minute more; `null` when that is up. Under the same decision, which has given the rest already. */
 function giveBack(
-  { entitlement, person }: DriftOfPerson,
+  { id, entitlement, person }: DriftOfPerson,
   { request, endsAt }: NonNullable<Drift['grant']>,
   lost: GrantTerms | null,
   now: Date,
@@ -152,19 +154,39 @@ function giveBack(
   if (left < 1) return null
   const duration = minutes(left)
   const spent = lost ? { spent: spentBut(lost, duration) } : {}
-  return { type: 'open-grant', request, entitlement, to: person, duration, startsAt: now, ...spent } as const
+  return {
+    type: 'open-grant',
+    request,
+    entitlement,
+    to: person,
+    duration,
+    startsAt: now,
+    givesBack: id,
+    ...spent,
+  } as const
 }
 
 function whenUndoing(
   drift: Drift,
   command: Extract<
     DriftCommand,
-    { type: 'confirm-removed' | 'confirm-gone' | 'count-listed' | 'notice-there-again' | 'report-late' }
+    {
+      type:
+        | 'confirm-removed'
+        | 'confirm-gone'
+        | 'count-listed'
+        | 'confirm-given'
+        | 'notice-not-given'
+        | 'notice-there-again'
+        | 'report-late'
+    }
   >,
   now: Date,
 ): Outcome<Drift, Follows> {
   const { standing } = drift
   if (standing.status !== 'undoing') return refuse(settled(drift))
+  if (command.type === 'confirm-given' || command.type === 'notice-not-given')
+    return whenGivenBack(drift, standing, command, now)
   if (command.type === 'report-late') return reportLate(drift, standing, command, now)
   if (command.type === 'confirm-removed') {
     if (standing.removedAt) return refuse(settled(drift))
@@ -192,6 +214,30 @@ function whenUndoing(
         : [{ type: 'tell-of-drift', drift: drift.id, person: drift.person } as const]),
     ],
     fact(drift, 'drift.undone', { details: { reads: command.reads } }),
+  )
+}
+
+/** What could not be given back is for somebody to decide once more. */
+function whenGivenBack(
+  drift: Drift,
+  { by, at }: Extract<Drift['standing'], { status: 'undoing' }>,
+  command: Extract<DriftCommand, { type: 'confirm-given' | 'notice-not-given' }>,
+  now: Date,
+): Outcome<Drift, Follows> {
+  if (drift.kind === 'group-added' || isThere(drift)) return refuse(settled(drift))
+  if (command.type === 'confirm-given') {
+    const { until } = command
+    return accept(
+      { ...drift, standing: { status: 'undone', by, at, doneAt: now, until } },
+      [show(drift)],
+      fact(drift, 'drift.undone', { details: { until: until.toISOString() } }),
+    )
+  }
+  const { because } = command
+  return accept(
+    { ...drift, standing: { status: 'found', notGiven: { by, at, because } } },
+    [show(drift)],
+    fact(drift, 'drift.undone', { outcome: 'failed', reason: because.kind }),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { AskedBecause, Entitlement } from '../catalog.ts'
-import type { GrantTerms } from '../grant/states.ts'
+import type { FailReason, GrantTerms } from '../grant/states.ts'
 import type { DriftId, GrantId, GroupId, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
 import type { Doer } from './doer.ts'
 import type { Late, LateBecause } from './late.ts'
@@ -72,10 +72,11 @@ export interface LostGrant {
 }
 
 export type DriftStanding =
-  | { readonly status: 'found' }
+  /** `notGiven`: somebody decided that it is given back, and it could not be. */
+  | { readonly status: 'found'; readonly notGiven?: NotGiven }
   | { readonly status: 'kept'; readonly by: PersonId; readonly at: Date }
   | { readonly status: 'adopted'; readonly by: PersonId; readonly at: Date; readonly until: Date }
-  /** `removedAt`: the directory accepted the removal; it is not yet seen to be gone. `late`: whoever can act was told that it is. */
+  /** Of what was removed: it is being given back. `removedAt`: the directory accepted the removal; it is not yet seen to be gone. `late`: whoever can act was told that it is. */
   | {
       readonly status: 'undoing'
       readonly by: PersonId
@@ -85,7 +86,7 @@ export type DriftStanding =
       /** Readings after the removal that the directory answered, and still listed it. Absent: none. */
       readonly listedReads?: number
     }
-  /** `until`: it is given back until then; `null`: it was taken away, and read back to be gone. */
+  /** `until`: it was given back, until then; `null`: it was taken away, and read back to be gone. */
   | {
       readonly status: 'undone'
       readonly by: PersonId
@@ -106,6 +107,12 @@ export type DriftStanding =
     }
   /** Before anybody decided somebody put it right, again past Doorbell; or it turned out to be nobody's business. */
   | { readonly status: 'gone-by-itself'; readonly at: Date; readonly turnedOut?: TurnedOut }
+
+export interface NotGiven {
+  readonly by: PersonId
+  readonly at: Date
+  readonly because: FailReason
+}
 
 /**
  * Why it is there all the same and nobody has to decide: they activated it for themselves, as the directory lets them, which it told
@@ -139,6 +146,9 @@ export type DriftCommand =
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   | { readonly type: 'confirm-gone'; readonly reads: number }
   | { readonly type: 'count-listed' }
+  /** What was removed is given back, until then; or could not be. */
+  | { readonly type: 'confirm-given'; readonly until: Date }
+  | { readonly type: 'notice-not-given'; readonly because: FailReason }
   | { readonly type: 'notice-there-again'; readonly reads: number }
   | {
       readonly type: 'report-late'
@@ -153,7 +163,7 @@ export const driftTransitions = {
     name: ['found'],
     keep: ['kept'],
     adopt: ['adopted'],
-    undo: ['undoing', 'undone'],
+    undo: ['undoing'],
     'notice-gone': ['gone-by-itself'],
   },
   undoing: {
@@ -162,6 +172,8 @@ export const driftTransitions = {
     'confirm-gone': ['undone'],
     'count-listed': ['undoing'],
     'notice-there-again': ['countered'],
+    'confirm-given': ['undone'],
+    'notice-not-given': ['found'],
     'report-late': ['undoing'],
   },
   kept: { name: ['kept'] },

@@ -1,6 +1,16 @@
 import type { Follows } from '../follows.ts'
 import type { Outcome } from '../refusal.ts'
-import { accept, drive, driveUnhurried, fact, isUnhurried, refresh, type State, tell } from './consequences.ts'
+import {
+  accept,
+  drive,
+  driveUnhurried,
+  fact,
+  isUnhurried,
+  refresh,
+  type State,
+  seeGivenBack,
+  tell,
+} from './consequences.ts'
 import type { EndReason, Grant, GrantCommand } from './states.ts'
 
 /** `since` is `null` where nobody knows whether it was given. */
@@ -22,6 +32,7 @@ export function beginToEnd(
       // Whoever sees that its time is up goes on with it.
       ...(because.kind === 'expired' ? [] : [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now)]),
       refresh(terms),
+      ...(since === null ? seeGivenBack(terms, now) : []),
       // Somebody else's doing: they are told at once, and once more when it is gone.
       ...(because.kind === 'revoked' && because.by !== terms.beneficiary ? [tell(terms, 'revoked')] : []),
     ],

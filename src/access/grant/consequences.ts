@@ -32,6 +32,10 @@ export const driveUnhurried = (terms: GrantTerms, at: Date, what: 'end' | 'proof
   at,
   unhurried: what,
 })
+/** Whoever decided that it is given back reads what came of it. */
+export const seeGivenBack = ({ givesBack, entitlement, beneficiary }: GrantTerms, at: Date): readonly Effect[] =>
+  givesBack ? [{ type: 'drive-drift', drift: givesBack, entitlement, holder: beneficiary, at }] : []
+
 export const refresh = (terms: GrantTerms): Effect => ({ type: 'refresh-cards', request: terms.request })
 export const tell = (terms: GrantTerms, kind: Extract<Notice, { grant: unknown }>['kind']): Effect => ({
   type: 'tell',

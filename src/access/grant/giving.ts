@@ -4,7 +4,7 @@ import { type Outcome, refuse } from '../refusal.ts'
 import { type AssignmentId, after, type PersonId } from '../vocabulary.ts'
 import { named, unwritten, withSecondEnd } from './as-given.ts'
 import { beginToEnd, revoked } from './begin-to-end.ts'
-import { accept, drive, fact, notNow, refresh, type State, secondsBetween, tell } from './consequences.ts'
+import { accept, drive, fact, notNow, refresh, type State, secondsBetween, seeGivenBack, tell } from './consequences.ts'
 import { hearTrouble } from './late-start.ts'
 import { directoryEnd, secondEndDetails } from './second-end.ts'
 import type { EndReason, FailReason, Grant, GrantCommand, GrantTerms } from './states.ts'
@@ -68,6 +68,7 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
         [
           lookAgain(next, now),
           refresh(terms),
+          ...seeGivenBack(terms, now),
           // The bell rings when there is something to use; the card says meanwhile how it stands.
           ...(command.usableAt ? [tell(terms, 'granted')] : []),
         ],
@@ -166,7 +167,7 @@ function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant,
       : []
   return accept(
     { status: 'failed', terms, because, at: now },
-    [drive(terms, null), refresh(terms), tell(terms, 'grant-failed'), ...alerts],
+    [drive(terms, null), refresh(terms), tell(terms, 'grant-failed'), ...alerts, ...seeGivenBack(terms, now)],
     fact(terms, 'grant.failed', {
       outcome: 'failed',
       reason: because.kind,

@@ -1,7 +1,16 @@
 import type { Entitlement, HeldThrough, UngrantableReason } from '../catalog.ts'
 import type { Doer } from '../drift/doer.ts'
 import type { EndLateBecause, Late } from '../drift/late.ts'
-import type { AssignmentId, GrantId, Minutes, NonEmpty, PersonId, PolicyHash, RequestId } from '../vocabulary.ts'
+import type {
+  AssignmentId,
+  DriftId,
+  GrantId,
+  Minutes,
+  NonEmpty,
+  PersonId,
+  PolicyHash,
+  RequestId,
+} from '../vocabulary.ts'
 import type { EndProof } from './end-proof.ts'
 import type { ExtensionRule } from './extension-rule.ts'
 import type { LateStart, Trouble } from './late-start.ts'
@@ -20,6 +29,8 @@ export interface GrantTerms {
   readonly extensions?: NonEmpty<Minutes>
   /** It is the rest of what somebody removed by hand: what the same decision had given until then. Absent: nothing. */
   readonly spent?: Spent
+  /** By the decision about this one, which is over when it is given. */
+  readonly givesBack?: DriftId
   /** It was asked for together with others, and its holder is told of all of them at once. */
   readonly ofSeveral?: true
   /** What ends it besides Doorbell's timer. Absent: nobody asked for anything else. */

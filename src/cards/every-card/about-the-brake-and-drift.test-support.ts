@@ -69,6 +69,30 @@ export const brakeAndDriftCards: readonly (readonly [string, Card])[] = [
     }),
   ],
   [
+    'drift, being given back',
+    driftCard(
+      { ...removedByHand, standing: { status: 'undoing', by: olga, at: at('14:10'), removedAt: null } },
+      { resource, names, because: null },
+    ),
+  ],
+  [
+    'drift, that could not be given back',
+    driftCard(
+      {
+        ...removedByHand,
+        standing: {
+          status: 'found',
+          notGiven: {
+            by: olga,
+            at: at('14:10'),
+            because: { kind: 'provider-refused', explanation: 'Insufficient privileges.' },
+          },
+        },
+      },
+      { resource, names, because },
+    ),
+  ],
+  [
     'drift, made permanent by hand',
     driftCard(
       { ...removedByHand, kind: 'made-permanent', doer: addedByHand.doer },

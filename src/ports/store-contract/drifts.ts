@@ -37,12 +37,16 @@ export function driftsContract(world: () => StoreUnderContract): void {
     }
     await store.transaction(tx => tx.saveDrift({ ...drift, again }))
     expect(await store.drift(drift.id)).toEqual({ ...drift, again })
+    const notGiven = { by: olga, at: at('8:40'), because: { kind: 'approval-unused' } } as const
+    const tried = { ...drift, standing: { status: 'found', notGiven } } as const
+    await store.transaction(tx => tx.saveDrift(tried))
+    expect(await store.drift(drift.id)).toEqual(tried)
     await store.transaction(tx => tx.saveDrift(drift))
     expect(await store.openDrift(readers, ana)).toEqual(drift)
     expect(await store.openDrift(writers, ana)).toBeNull()
     expect(await store.openDrifts()).toEqual([drift])
     for (const standing of [
-      { status: 'undoing', by: olga, at: at('9:10'), removedAt: at('9:11') },
+      { status: 'undoing', by: olga, at: at('9:10'), removedAt: at('9:11'), listedReads: 2 },
       { status: 'undoing', by: olga, at: at('9:10'), removedAt: null, late: { because: 'away', told: ['away'] } },
       { status: 'undone', by: olga, at: at('9:10'), doneAt: at('9:12'), until: at('10:00') },
       { status: 'countered', by: olga, at: at('9:10'), removedAt: at('9:11'), seenAt: at('9:13') },

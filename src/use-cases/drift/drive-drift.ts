@@ -1,7 +1,7 @@
 import { foundAgain } from '../../access/drift/decide.ts'
 import { isUnderWay } from '../../access/drift/explain.ts'
 import { type LateBecause, lateAfter } from '../../access/drift/late.ts'
-import { type Drift, holderOf } from '../../access/drift/states.ts'
+import { type Drift, holderOf, isThere } from '../../access/drift/states.ts'
 import { after, type DriftId, driftId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
@@ -12,6 +12,7 @@ import { byTimer, saveWhatFollows } from '../save.ts'
 import { changeDrift, changeDriftIn } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
+import { seeGivenBack } from './see-given-back.ts'
 
 type Undoing = Extract<Drift['standing'], { status: 'undoing' }>
 
@@ -23,6 +24,7 @@ type Undoing = Extract<Drift['standing'], { status: 'undoing' }>
 export async function driveDrift(ports: Ports, id: DriftId, attempt: number, lease: Lease): Promise<void> {
   const drift = await ports.store.drift(id)
   if (drift?.standing.status !== 'undoing') return
+  if (drift.kind !== 'group-added' && !isThere(drift)) return seeGivenBack(ports, drift)
   const { standing } = drift
   try {
     await undo(ports, drift, standing, attempt, lease)

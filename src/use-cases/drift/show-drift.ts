@@ -101,6 +101,7 @@ export async function viewOf(ports: Ports, drift: Drift, because: AskedOfDrift |
     namesFor(ports, [
       ...(drift.kind === 'group-added' ? [] : [drift.person]),
       ...('by' in standing ? [standing.by] : []),
+      ...(standing.status === 'found' && standing.notGiven ? [standing.notGiven.by] : []),
       ...(drift.again ? [drift.again.by] : []),
     ]),
   ])
