@@ -199,6 +199,8 @@ export type Refusal =
       readonly at: Date | null
     }
   | { readonly reason: 'own-drift' }
+  | { readonly reason: 'own-doing' }
+  | { readonly reason: 'doer-not-told-yet'; readonly until: Date }
   | { readonly reason: 'nothing-to-adopt' }
   | { readonly reason: 'group-not-adopted' }
   | { readonly reason: 'no-flow-to-adopt' }

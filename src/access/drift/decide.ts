@@ -105,7 +105,7 @@ type Choice = Extract<DriftCommand, { readonly by: DriftDecider }>
 
 function settle(drift: Drift, command: Choice, now: Date): Outcome<Drift, Follows> {
   const { by, type } = command
-  const objection = objectionTo(drift, by)
+  const objection = objectionTo(drift, by, type)
   if (objection) return refuse(objection)
   const decided = (next: Drift['standing'], effects: readonly Effect[], details: Record<string, unknown> = {}) =>
     accept(
@@ -137,9 +137,11 @@ function settle(drift: Drift, command: Choice, now: Date): Outcome<Drift, Follow
   }
 }
 
-function objectionTo(drift: Drift, by: DriftDecider): Refusal | null {
+function objectionTo(drift: Drift, by: DriftDecider, choice: Choice['type']): Refusal | null {
   if (by.themselves) return { reason: 'own-drift' }
   if (!by.entitled) return { reason: 'not-an-approver' }
+  // What they gave by hand they may take away again; what they took, they could have taken by Doorbell as well.
+  if (by.didIt && isThere(drift) && choice !== 'undo') return { reason: 'own-doing' }
   return drift.standing.status === 'found' ? null : settled(drift)
 }
 

@@ -133,6 +133,8 @@ export interface DriftDecider {
   readonly entitled: boolean
   /** It is about them, or another account of theirs. */
   readonly themselves: boolean
+  /** They did it by hand themselves, whichever of their accounts: that it stays is for somebody else to decide. */
+  readonly didIt: boolean
   readonly policy: PolicyHash
 }
 

@@ -21,6 +21,8 @@ const notByOnePress = {
 export const driftRefusals: Sentences<
   | 'drift-settled'
   | 'own-drift'
+  | 'own-doing'
+  | 'doer-not-told-yet'
   | 'nothing-to-adopt'
   | 'group-not-adopted'
   | 'no-flow-to-adopt'
@@ -37,6 +39,13 @@ export const driftRefusals: Sentences<
       '.',
     ),
   'own-drift': () => line('This is about your own access, so someone else has to decide it.'),
+  'own-doing': () => line('You did this by hand, so someone else has to decide whether it stays. You may undo it.'),
+  'doer-not-told-yet': ({ until }) =>
+    line(
+      'The directory’s audit has not told yet who did this, and whoever did it must not decide that it stays. Undo works now; for anything else, come back when it has told, or at ',
+      when(until, 'time'),
+      '.',
+    ),
   'nothing-to-adopt': () =>
     line('There is nothing to adopt: the membership is not there. Undo gives it back for the time that was left.'),
   'group-not-adopted': () =>

@@ -220,6 +220,8 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'review-over': { reason: 'review-over', by: olga, at },
   'drift-settled': { reason: 'drift-settled', status: 'kept', by: olga, at },
   'own-drift': { reason: 'own-drift' },
+  'own-doing': { reason: 'own-doing' },
+  'doer-not-told-yet': { reason: 'doer-not-told-yet', until: new Date('2026-11-20T10:02:00Z') },
   'nothing-to-adopt': { reason: 'nothing-to-adopt' },
   'group-not-adopted': { reason: 'group-not-adopted' },
   'no-flow-to-adopt': { reason: 'no-flow-to-adopt' },

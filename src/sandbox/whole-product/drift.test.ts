@@ -78,7 +78,8 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     truth.addMember('jit-prod-db-writers', 'Ana Moreno')
     const olga = cast.as('olga')
     const tomasz = cast.as('tomasz')
-    const words = /Somebody was added by hand[\s\S]*Ana Moreno, jit-prod-db-writers/
+    // Before the audit tells by whom, nobody decides that it stays.
+    const words = /Somebody was added by hand[\s\S]*Ana Moreno, jit-prod-db-writers[\s\S]*by Max Admin at/
     const card = await found(olga, words)
     const late = await found(tomasz, words)
     const stale = structuredClone(late)
@@ -134,7 +135,10 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     truth.forgetDelta()
     truth.addMember('jit-warehouse-admin', 'Jonas Meyer')
     const olga = cast.as('olga')
-    await olga.press(await found(olga, /added by hand[\s\S]*Jonas Meyer, jit-warehouse-admin/), 'Adopt as timed')
+    await olga.press(
+      await found(olga, /added by hand[\s\S]*Jonas Meyer, jit-warehouse-admin[\s\S]*by Max Admin at/),
+      'Adopt as timed',
+    )
     await cast.seen(cast.as('jonas'), /jit-warehouse-admin[\s\S]*(Granted|Usable)/)
     expect(holds('jit-warehouse-admin', 'jonas')).toBe(true)
     sandbox.world.clock.wind(121)

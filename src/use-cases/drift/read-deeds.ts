@@ -1,3 +1,4 @@
+import { isNamed } from '../../access/drift/doer.ts'
 import { madeBy } from '../../access/drift/explain.ts'
 import { type Drift, holderOf } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
@@ -20,6 +21,8 @@ const entriesOfOneDoing = minutes(15)
 /** Where nothing was read before, and never further back than the directory keeps it to be read cheaply. */
 const first = 15 * 60_000
 export const furthest = 7 * 24 * 60 * 60_000
+/** Of one drift, which Doorbell found late where it was away. */
+const beforeFound = 24 * 60 * 60_000
 
 /**
  * What the directory's own audit has done by whom: names whoever made a drift, and finds access that somebody gave anew by hand, which
@@ -35,6 +38,28 @@ export async function readDeeds(ports: Ports): Promise<void> {
   await lookForGivenAnew(ports, deeds, now)
   const last = deeds.at(-1)?.doer.at
   if (last) await ports.store.transaction(tx => tx.setMark(deedsMark, last.toISOString(), now))
+}
+
+/**
+ * Who did it, as the audit tells at this moment. `waitsUntil`: it has not told, and may yet; `null` where it has, where it may not be read,
+ * and where it has been waited for.
+ */
+export async function nameNow(
+  ports: Ports,
+  drift: Drift,
+): Promise<{ readonly drift: Drift; readonly waitsUntil: Date | null }> {
+  const now = ports.clock.now()
+  const until = after(drift.foundAt, entriesOfOneDoing)
+  try {
+    const deeds = await ports.changes.deeds(new Date(drift.foundAt.getTime() - beforeFound))
+    if (deeds === null) return { drift, waitsUntil: null }
+    await nameDoer(ports, drift, deeds)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    ports.log.warn('drift.audit-unread', { code: fault.code })
+  }
+  const named = (await ports.store.drift(drift.id)) ?? drift
+  return { drift: named, waitsUntil: isNamed(named.doer) || now >= until ? null : until }
 }
 
 /** `null`: it may not be read, or cannot be now. */

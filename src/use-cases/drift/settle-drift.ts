@@ -1,9 +1,11 @@
 import type { AccessFlow } from '../../access/access-flow.ts'
+import { isNamed } from '../../access/drift/doer.ts'
 import {
   type Drift,
   type DriftCommand,
   type DriftDecider,
   type DriftOfPerson,
+  isOpen,
   isThere,
 } from '../../access/drift/states.ts'
 import { freezeOn } from '../../access/freeze.ts'
@@ -24,7 +26,8 @@ import { saveWhatFollows } from '../save.ts'
 import { changeDriftIn } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
-import { themselves, whoDecides } from './who-decides.ts'
+import { nameNow } from './read-deeds.ts'
+import { doers, themselves, whoDecides } from './who-decides.ts'
 import { flowsOpening, withheldFrom } from './withheld.ts'
 
 type Choice = 'keep' | 'adopt' | 'undo'
@@ -43,12 +46,16 @@ export async function settleDrift(
 ): Promise<Reaction> {
   const { person, incoming } = speaker
   const no = (refusal: Refusal): Reaction => refused(refusal, 'decision.refused', person)
-  const [seen, policy] = await Promise.all([ports.store.drift(id), ports.store.activePolicy()])
-  if (!seen || !policy) return no({ reason: 'no-such-request' })
+  const [known, policy] = await Promise.all([ports.store.drift(id), ports.store.activePolicy()])
+  if (!known || !policy) return no({ reason: 'no-such-request' })
+  // Whoever did it must not decide that it stays, and the audit may know of them by now.
+  const mayBeTheirs = choice !== 'undo' && isThere(known) && isOpen(known) && !isNamed(known.doer)
+  const { drift: seen, waitsUntil } = mayBeTheirs ? await nameNow(ports, known) : { drift: known, waitsUntil: null }
   const by = await deciderOf(ports, policy, speaker, seen)
   // To whoever it is no business of, there is no such thing; whoever was shown a card is told that it is no longer theirs.
   const shown = (await ports.store.driftCards(id)).some(card => card.person === person.id)
   if (!by.entitled && !by.themselves && !shown) return no({ reason: 'no-such-request' })
+  if (by.entitled && waitsUntil) return no({ reason: 'doer-not-told-yet', until: waitsUntil })
   if (by.entitled && choice !== 'keep' && isThere(seen) && (await takesFromProtected(ports, policy, seen)))
     return no({ reason: 'protected-account' })
   if (by.entitled && choice === 'undo' && isThere(seen) && (await isLastHolder(ports, policy, seen)))
@@ -100,13 +107,20 @@ const answers: Readonly<Record<Choice, string>> = {
 }
 
 async function deciderOf(ports: Ports, policy: Policy, { person }: Speaker, drift: Drift): Promise<DriftDecider> {
-  const entitled = await mayDecide(ports, policy, drift, person.id)
-  const isAbout = await themselves(ports, policy, drift)
-  return { person: person.id, entitled, themselves: isAbout(person), policy: policy.hash }
+  const [isAbout, hasDoneIt] = [await themselves(ports, policy, drift), await doers(ports, policy, drift)]
+  const didIt = hasDoneIt(person)
+  const entitled = await mayDecide(ports, policy, drift, person.id, didIt)
+  return { person: person.id, entitled, themselves: isAbout(person), didIt, policy: policy.hash }
 }
 
-async function mayDecide(ports: Ports, policy: Policy, drift: Drift, person: PersonId): Promise<boolean> {
-  for await (const { people } of whoDecides(ports, policy, drift))
+async function mayDecide(
+  ports: Ports,
+  policy: Policy,
+  drift: Drift,
+  person: PersonId,
+  withDoer: boolean,
+): Promise<boolean> {
+  for await (const { people } of whoDecides(ports, policy, drift, undefined, { withDoer }))
     if (people.some(({ id }) => id === person)) return true
   return false
 }

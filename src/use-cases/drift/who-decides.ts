@@ -1,5 +1,5 @@
 import type { Person } from '../../access/catalog.ts'
-import type { AskedOfDrift, Drift } from '../../access/drift/states.ts'
+import { type AskedOfDrift, type Drift, isThere } from '../../access/drift/states.ts'
 import type { Policy } from '../../access/policy.ts'
 import { accountsOfSameHuman } from '../../access/same-human.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
@@ -17,10 +17,11 @@ export interface DriftCircle {
 export type IsReached = (person: PersonId) => Promise<boolean>
 
 /**
- * Whoever answers for the resource by now, and is not whom it is about. Where no chat reaches any of them, whoever answers for the
+ * Whoever answers for the resource by now, and is not whom it is about, nor who gave it by hand. Where no chat reaches any of them, whoever answers for the
  * integration may decide as well, and where none of those is left either, the admins: nothing that differs waits for nobody.
  *
  * @param isReached for those who look at many at once, and ask about each person once.
+ * @param withDoer whoever gave it by hand too, who may take it away again.
  * @throws Fault when the directory cannot be asked.
  */
 export async function* whoDecides(
@@ -28,8 +29,10 @@ export async function* whoDecides(
   policy: Policy,
   drift: Drift,
   isReached: IsReached = person => isWithinReach(ports, person),
+  { withDoer = false } = {},
 ): AsyncGenerator<DriftCircle> {
-  const isThemselves = await themselves(ports, policy, drift)
+  const [isAbout, hasDoneIt] = [await themselves(ports, policy, drift), await doers(ports, policy, drift)]
+  const isThemselves = (person: Person) => isAbout(person) || (!withDoer && hasDoneIt(person))
   const owner = await findOwner(ports, policy, drift.entitlement, isThemselves)
   if (owner.kind !== 'nobody') {
     yield owner
@@ -60,8 +63,25 @@ export async function themselves(
     const inside = await directory.activeMembers([drift.group.id])
     return person => accountsOfSameHuman(person, inside, identity.sameHuman).length > 0
   }
-  const about = drift.person
-  if (!identity.sameHuman) return ({ id }) => id === about
-  const read = (await directory.person(about)) ?? { id: about }
-  return person => accountsOfSameHuman(person, [read], identity.sameHuman).length > 0
+  return accountsOf({ directory }, identity, drift.person)
+}
+
+/** Whether this is who gave by hand what is there, whichever of their accounts. Who only took something away has given nobody anything. */
+export async function doers(
+  { directory }: Pick<Ports, 'directory'>,
+  { identity }: Policy,
+  drift: Drift,
+): Promise<(person: Person) => boolean> {
+  const { doer } = drift
+  return doer?.kind === 'person' && isThere(drift) ? accountsOf({ directory }, identity, doer.person) : () => false
+}
+
+async function accountsOf(
+  { directory }: Pick<Ports, 'directory'>,
+  { sameHuman }: Policy['identity'],
+  of: PersonId,
+): Promise<(person: Person) => boolean> {
+  if (!sameHuman) return ({ id }) => id === of
+  const read = (await directory.person(of)) ?? { id: of }
+  return person => accountsOfSameHuman(person, [read], sameHuman).length > 0
 }

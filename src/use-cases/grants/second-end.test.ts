@@ -144,6 +144,7 @@ describe('an end that the directory holds besides', () => {
     const adopted = async () => {
       await granted()
       world.directory.endings.makePermanent(resource(), world.ana.id)
+      world.directory.changes.note(resource(), world.ana.id, true)
       await world.wind(120)
       await world.presses(world.olga.id, 'Adopt as timed')
       await world.wind(1)
@@ -209,6 +210,7 @@ describe('an end that the directory holds besides', () => {
     it('is not taken for made permanent by hand by a part of the directory that does not know of it yet', async () => {
       await granted()
       world.directory.endings.makePermanent(resource(), world.ana.id)
+      world.directory.changes.note(resource(), world.ana.id, true)
       await world.wind(119)
       await world.presses(world.olga.id, 'Adopt as timed')
       await world.wind(0.1)
@@ -229,6 +231,7 @@ describe('an end that the directory holds besides', () => {
       const away = new Fault('graph.away', 'No answer.', { retry: 'later' })
       await granted()
       world.directory.endings.makePermanent(resource(), world.ana.id)
+      world.directory.changes.note(resource(), world.ana.id, true)
       await world.wind(120)
       for (let time = 0; time < 4; time++) world.directory.failNext('keepUntil', away)
       await world.presses(world.olga.id, 'Adopt as timed')
@@ -513,6 +516,7 @@ describe('an end that the directory holds besides', () => {
       await granted()
       await force({})
       world.directory.endings.makePermanent(resource(), world.ana.id)
+      world.directory.changes.note(resource(), world.ana.id, true)
       await world.wind(120)
       await world.presses(world.olga.id, 'Adopt as timed')
       await world.wind(1)
