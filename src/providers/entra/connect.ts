@@ -97,7 +97,13 @@ export function connectEntra(settings: EntraSettings): Entra {
     discovery,
     notices: url => changeNotices(graph, url),
     checkFilter: filter => atOnce.checkFilter(filter),
-    changes: new EntraChanges(calm, graph, tenantId, clientId ?? null, ending?.clientId ?? null),
+    changes: new EntraChanges(
+      calm,
+      graph,
+      tenantId,
+      clientId ?? null,
+      apart && ending ? { clientId: ending.clientId, credentials: apart.credentials } : null,
+    ),
     own: ownStanding(
       graph,
       settings,

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Credential, refusalOf } from './client-proof.ts'
+import { principalOf } from './principals.ts'
 import type { DirectorySignIn } from './sign-in.ts'
 import type { Answer, Received } from './tls-server.ts'
 
@@ -59,6 +60,8 @@ export interface Authority {
   ending(): Application | null
   /** The registration of the bot, which has no right in the directory. */
   bot(): Credential
+  /** The object id of whoever signs in by this name. */
+  accountOf(name: string): string
   /** Application permissions with consent, of the first. */
   permissions(): readonly string[]
   origin(): string
@@ -143,6 +146,7 @@ function forApplication(authority: Authority, appid: string, aud: string): Answe
     ...commonClaims(authority),
     aud,
     appid,
+    oid: principalOf(appid, authority.credential().clientId),
     idtyp: 'app',
     ...(roles ? { roles } : {}),
   })
@@ -154,12 +158,14 @@ function forApplication(authority: Authority, appid: string, aud: string): Answe
 }
 
 function forPerson(authority: Authority, form: URLSearchParams, scope: string): Answer {
-  const person = { preferred_username: form.get('username'), oid: randomUUID(), tid: authority.tenant.id }
+  const oid = authority.accountOf(form.get('username') ?? '')
+  const person = { preferred_username: form.get('username'), oid, tid: authority.tenant.id }
   const { clientId } = authority.credential()
   const scp = authority.permissions().join(' ')
   const { token: access_token, seconds } = authority.tokens.issue({
     ...commonClaims(authority),
     appid: clientId,
+    oid,
     idtyp: 'user',
     scp,
     upn: form.get('username'),

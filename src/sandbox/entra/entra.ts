@@ -240,6 +240,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<SimulatedE
           credential: () => set.credential,
           ending: () => set.ending,
           bot: () => set.bot,
+          accountOf: name => tenant.person(name)?.id ?? 'c0000000-0000-4000-8000-0000000000aa',
           permissions: () => set.permissions,
           origin: () => authority.origin,
           graphOrigin: () => graph.origin,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { botFramework, type Tokens } from './authority.ts'
+import { principalOf } from './principals.ts'
 
 /** Where a machine asks for tokens of the identity that it was given, in the form of App Service: plain http on the machine itself. */
 export interface ManagedIdentity {
@@ -45,6 +46,7 @@ export async function startManagedIdentity(machine: Machine): Promise<ManagedIde
       iss: `https://sts.windows.net/${machine.tenantId}/`,
       tid: machine.tenantId,
       appid: client,
+      oid: principalOf(client, machine.clientId()),
       idtyp: 'app',
       ...(resource === machine.graphOrigin && client === machine.clientId() ? { roles: machine.permissions() } : {}),
     })

@@ -52,6 +52,14 @@ export interface ScheduleRequest {
   readonly justification: string | null
   readonly ticket: string | null
   readonly ticketSystem: string | null
+  /** As Entra itself has it; `null`: it tells of nobody. */
+  readonly createdBy: Maker | null
+}
+
+/** An application may be there as itself, or its service principal where a person would be. */
+export interface Maker {
+  readonly application: { readonly id: string; readonly displayName: string | null } | null
+  readonly user: { readonly id: string; readonly displayName: string | null } | null
 }
 
 /** Privileged Identity Management: what is given for a time and ends by itself, in the time of the story that is told. */

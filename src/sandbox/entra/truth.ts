@@ -209,7 +209,7 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
       pim.onboard(id)
       // Somebody was given it for a time once: that is what Graph shows of it.
       const past = { place: { kind: 'group', group: id }, principal: tenant.people()[0]?.id ?? '' } as const
-      const unsaid = { justification: null, ticket: null, ticketSystem: null }
+      const unsaid = { justification: null, ticket: null, ticketSystem: null, createdBy: null }
       pim.note({ ...past, action: 'adminAssign', schedule: null, status: 'Revoked', ...unsaid })
     },
     setPimRules: (of, changes) => pim.setRules(pimPlace(of), changes),

@@ -12,8 +12,8 @@ import { isUser, type member, memberType } from '../people.ts'
 import { askedByUs, pimApplication } from '../pim/pim-doings.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource } from '../resource-id.ts'
 import { assignmentsPath, unitOfScope, withPrincipal } from '../roles/role-shapes.ts'
-import { applicationIn, claimsIn } from '../sign-in/claims.ts'
-import { doneBy, memberActivities, membershipAudit, type Ourselves } from './directory-audits.ts'
+import { doneBy, memberActivities, membershipAudit } from './directory-audits.ts'
+import { type Ourselves, type OwnApp, ourselves } from './ourselves.ts'
 
 /** `latest`: from now on, without everything that there is. */
 const fromNowOn = '/groups/delta?$select=displayName,members&$deltatoken=latest'
@@ -27,15 +27,15 @@ export class EntraChanges implements Changes {
   readonly #audit: Graph
   readonly #tenantId: string
   readonly #clientId: string | null
-  readonly #endingId: string | null
+  readonly #ending: OwnApp | null
 
-  /** `audit`: what its audit is asked by, for which a start waits. `endingId`: the app that takes back what the other gave. */
-  constructor(graph: Graph, audit: Graph, tenantId: string, clientId: string | null, endingId: string | null = null) {
+  /** `audit`: what its audit is asked by, for which a start waits. `ending`: the app that takes back what the other gave. */
+  constructor(graph: Graph, audit: Graph, tenantId: string, clientId: string | null, ending: OwnApp | null = null) {
     this.#graph = graph
     this.#audit = audit
     this.#tenantId = tenantId
     this.#clientId = clientId
-    this.#endingId = endingId
+    this.#ending = ending
   }
 
   async mark(): Promise<string> {
@@ -109,7 +109,7 @@ export class EntraChanges implements Changes {
   /** What Doorbell has given and taken through Privileged Identity Management, the audit has as the doing of that. */
   async #throughPim(since: Date, own: Ourselves): Promise<readonly Done[]> {
     const seen = await this.#audited(since, own, pimApplication)
-    return askedByUs(this.#graph, seen, { tenantId: this.#tenantId, since, applications: own.applications })
+    return askedByUs(this.#graph, seen, { tenantId: this.#tenantId, since, own })
   }
 
   #touchedBy(change: z.infer<typeof groupChange>): readonly Touched[] {
@@ -133,14 +133,8 @@ export class EntraChanges implements Changes {
     return held
   }
 
-  /** A managed identity is not told who it is, and neither is whoever signs in as a person: the token says so. */
-  async #ourselves(): Promise<Ourselves> {
-    const token = await this.#graph.credentials.token()
-    const { oid, scp } = claimsIn(token) ?? {}
-    return {
-      applications: [this.#clientId ?? applicationIn(token), this.#endingId].filter(id => id !== null),
-      account: typeof scp === 'string' && typeof oid === 'string' ? oid : null,
-    }
+  #ourselves(): Promise<Ourselves> {
+    return ourselves({ clientId: this.#clientId, credentials: this.#graph.credentials }, this.#ending)
   }
 }
 

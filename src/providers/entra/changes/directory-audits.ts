@@ -4,6 +4,7 @@ import { type GroupId, groupId, personId, type ResourceId } from '../../../acces
 import type { Done } from '../../../ports/changes.ts'
 import { pimApplication } from '../pim/pim-doings.ts'
 import { groupResource, isObjectId, roleResource } from '../resource-id.ts'
+import { isOneOf, type Ourselves } from './ourselves.ts'
 
 /**
  * As Privileged Identity Management calls it, of groups and roles alike, when somebody holds for good from then on what they held for
@@ -52,12 +53,6 @@ export const membershipAudit = z.object({
 })
 type MembershipAudit = z.infer<typeof membershipAudit>
 
-/** By what Doorbell is known: its applications, and the account that it signs in with where that is a person's. */
-export interface Ourselves {
-  readonly applications: readonly string[]
-  readonly account: string | null
-}
-
 /** `null` for what failed, for what is about neither a person nor a group, and for what does not say what it is about. */
 export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves): Done | null {
   if (audit.result && audit.result !== 'success') return null
@@ -81,18 +76,15 @@ function groupInside([member]: readonly Target[]): GroupId | null {
 function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselves): Doer {
   const at = new Date(activityDateTime)
   const { user, app } = initiatedBy ?? {}
-  if (isOne(user?.id, own.account) || own.applications.some(one => isOne(app?.appId, one)))
-    return { kind: 'ourselves', at }
+  if (isOneOf(user?.id, own.principals) || isOneOf(app?.appId, own.applications)) return { kind: 'ourselves', at }
   if (user?.id) {
     const name = user.displayName || user.userPrincipalName || user.id
     return { kind: 'person', person: personId(user.id), name, at }
   }
-  if (isOne(app?.appId, pimApplication)) return { kind: 'through-service', name: 'Privileged Identity Management', at }
+  if (isOneOf(app?.appId, [pimApplication]))
+    return { kind: 'through-service', name: 'Privileged Identity Management', at }
   return { kind: 'app', name: app?.displayName || app?.appId || 'unknown', at }
 }
-
-const isOne = (id: string | null | undefined, own: string | null): boolean =>
-  Boolean(id && own && id.toLowerCase() === own.toLowerCase())
 
 type Target = z.infer<typeof target>
 

@@ -1,24 +1,25 @@
 import { z } from 'zod'
 import { type GroupId, groupId, personId, type ResourceId } from '../../../access/vocabulary.ts'
 import type { Done } from '../../../ports/changes.ts'
+import { isOneOf, type Ourselves } from '../changes/ourselves.ts'
 import { odataString } from '../graph/query.ts'
 import { groupResource, inPath, parseGroupResource, parseRoleResource, roleResource } from '../resource-id.ts'
 import { unitOfScope } from '../roles/role-shapes.ts'
 import type { Lists } from './lists-by-either.ts'
 import { groupPim, rolePim } from './pim-place.ts'
 import { whyNoEnd } from './pim-refusals.ts'
-import { isSaidByUs, nothingCame } from './pim-request.ts'
+import { nothingCame } from './pim-request.ts'
 
 /** What Privileged Identity Management does in the directory, whoever asked it to, is in its audit as this application's doing. */
 export const pimApplication = '01fc33a7-78ba-4d2f-a4b7-768e336e890e'
 
+const identity = z.object({ id: z.string().nullish() }).nullish()
 const made = z.object({
   action: z.string().nullish(),
   status: z.string().nullish(),
   principalId: z.string().nullish(),
   createdDateTime: z.string().nullish(),
-  justification: z.string().nullish(),
-  ticketInfo: z.object({ ticketSystem: z.string().nullish() }).nullish(),
+  createdBy: z.object({ application: identity, user: identity }).nullish(),
   groupId: z.string().nullish(),
   accessId: z.string().nullish(),
   roleDefinitionId: z.string().nullish(),
@@ -29,8 +30,8 @@ type Made = z.infer<typeof made>
 export interface Looked {
   readonly tenantId: string
   readonly since: Date
-  /** Doorbell's own, by which its requests are signed. */
-  readonly applications: readonly string[]
+  /** Doorbell's own, and as what they are in the directory. */
+  readonly own: Ourselves
 }
 
 /**
@@ -72,12 +73,12 @@ async function ours(
 }
 
 /** `null` for what somebody else asked for, and for what gave and took nothing, which only moved an end. */
-function doneByUs(one: Made, { tenantId, since, applications }: Looked): Done | null {
+function doneByUs(one: Made, { tenantId, since, own }: Looked): Done | null {
   const resource = resourceOf(one, tenantId)
   const at = new Date(one.createdDateTime ?? Number.NaN)
   const did = one.action === 'adminAssign' ? 'added' : one.action === 'adminRemove' ? 'removed' : null
   if (!resource || !one.principalId || !did || !(at >= since) || nothingCame.has(one.status ?? '')) return null
-  if (!isSaidByUs(one, applications)) return null
+  if (!isMadeByUs(one, own)) return null
   return { resource, person: personId(one.principalId), did, doer: { kind: 'ourselves', at } }
 }
 
@@ -86,4 +87,13 @@ function resourceOf(one: Made, tenantId: string): ResourceId | null {
   const unit = unitOfScope(one.directoryScopeId)
   const definition = one.roleDefinitionId
   return definition && unit !== undefined ? roleResource(tenantId, { definition, unit }) : null
+}
+
+/**
+ * Who made it Entra says itself, whatever is written into it: an application by the id of its registration, or by that of its service
+ * principal, which stands where a person would. Of which nothing is told is nobody's, and not ours.
+ */
+function isMadeByUs({ createdBy }: Made, own: Ourselves): boolean {
+  const makers = [createdBy?.application?.id, createdBy?.user?.id]
+  return makers.some(id => isOneOf(id, own.applications) || isOneOf(id, own.principals))
 }

@@ -8,6 +8,7 @@ import type { EndingAsked } from '../../../ports/provider.ts'
 import { type SecondEndsUnderContract, secondEndsContract } from '../../../ports/second-ends.contract.ts'
 import { credentialOf } from '../../../sandbox/entra/client-proof.ts'
 import { contractCheck, contractMissing } from '../../../sandbox/entra/contract.test-support.ts'
+import type { Maker, ScheduleRequest } from '../../../sandbox/entra/pim-book.ts'
 import {
   leastPermissions,
   optionalPermissions,
@@ -358,6 +359,16 @@ describe('what Doorbell gave through Privileged Identity Management, whose doing
       ...{ from: world.clock.at, until: plus(world.clock.at, minutes(60)) },
     })
 
+  /** Of somebody in the group, at this moment, as a list of Graph would have it. */
+  const asked = (createdBy: Maker | null, more: Partial<ScheduleRequest> = {}) => {
+    const { truth, pim } = world.entra
+    const place = { kind: 'group', group: truth.group('jit-payments-console').id } as const
+    pim.note({
+      ...{ place, principal: truth.person('Jonas Meyer').id, action: 'adminAssign', schedule: null },
+      ...{ status: 'Provisioned', justification: null, ticket: 'grant-9', ticketSystem: null, createdBy, ...more },
+    })
+  }
+
   it('is told as its own, of groups and of roles, with what it took back', async () => {
     await give(world.group)
     world.pass(minutes(1))
@@ -379,27 +390,57 @@ describe('what Doorbell gave through Privileged Identity Management, whose doing
       ...{ place: { kind: 'group', group: truth.group('jit-payments-console').id }, principal: world.ana },
       ...{ action: 'adminAssign', schedule: null, status: 'Provisioned' },
       ...{ justification: 'for the quarter', ticket: 'CHG-1', ticketSystem: 'ServiceNow' },
+      createdBy: { application: null, user: { id: 'b0000000-0000-4000-8000-0000000000a1', displayName: 'Max Admin' } },
     })
     expect(await own()).toEqual([])
   })
-  it('is not what another Doorbell in the tenant asked for, which is another app; earlier versions named none', async () => {
-    const { truth, pim } = world.entra
+  it('is what Entra says that its app made, or what that is in the directory, in any form in which it may say so', async () => {
+    const { clientId } = world.entra
+    const principal = 'c0000000-0000-4000-8000-000000000002'
+    const one = (id: string) => ({ id, displayName: null })
+    const makers: readonly Maker[] = [
+      { application: one(clientId), user: null },
+      { application: one(clientId.toUpperCase()), user: one('b0000000-0000-4000-8000-0000000000a1') },
+      { application: one(principal), user: null },
+      { application: null, user: one(principal.toUpperCase()) },
+    ]
     await give(world.group)
-    const place = { kind: 'group', group: truth.group('jit-payments-console').id } as const
-    const asked = (principal: string, more: { action: string; justification: string; ticketSystem: string | null }) =>
-      pim.note({ place, principal, schedule: null, status: 'Provisioned', ticket: 'grant-9', ...more })
-    const another = 'd0000000-0000-4000-8000-000000000009'
-    const [theirs, earlier] = [truth.person('Jonas Meyer').id, truth.person('Lukas Meyer').id]
-    const given = { action: 'adminAssign', justification: 'Doorbell, grant grant-9' }
-    asked(theirs, { ...given, ticketSystem: `Doorbell ${another}` })
-    asked(theirs, { action: 'adminRemove', justification: `Ended by Doorbell ${another}`, ticketSystem: null })
-    asked(earlier, { ...given, ticketSystem: 'Doorbell' })
-    asked(earlier, { action: 'adminRemove', justification: 'Ended by Doorbell', ticketSystem: null })
-    expect((await own())?.filter(toPerson).map(({ person, did }) => [person, did])).toEqual([
-      [world.ana, 'added'],
-      [earlier, 'added'],
-      [earlier, 'removed'],
-    ])
+    for (const createdBy of makers) asked(createdBy)
+    expect(await own()).toHaveLength(1 + makers.length)
+  })
+  it('is not what says of itself that it is, in its ticket or its reason, where Entra names somebody else, or nobody', async () => {
+    const { clientId } = world.entra
+    const another = { id: 'd0000000-0000-4000-8000-000000000009', displayName: 'Doorbell' }
+    const max = { id: 'b0000000-0000-4000-8000-0000000000a1', displayName: 'Doorbell' }
+    await give(world.group)
+    for (const ticketSystem of [`Doorbell ${clientId}`, 'Doorbell'])
+      for (const createdBy of [null, { application: another, user: null }, { application: null, user: max }])
+        for (const action of ['adminAssign', 'adminRemove'])
+          asked(createdBy, { action, ticketSystem, justification: `Ended by Doorbell ${clientId}` })
+    expect((await own())?.filter(toPerson).map(({ person, did }) => [person, did])).toEqual([[world.ana, 'added']])
+  })
+  it('is told where an app of its own takes back, which is known by what it is in the directory as well', async () => {
+    const { entra } = world
+    const credential = credentialOf('e0000000-0000-4000-8000-000000000004', 'ending-secret')
+    const ending = {
+      clientId: credential.clientId,
+      credential: { kind: 'secret', secret: 'ending-secret', file: null },
+    } as const
+    entra.ending = { credential, permissions: [...entra.permissions] }
+    const { clientId, tenantId, authorityHost, graphBaseUrl, ca } = entra
+    const both = connectEntra({
+      ...{ tenantId, clientId, authorityHost, graphBaseUrl, ca, timeoutMs: 10_000, log: silentLog, ending },
+      credential: { kind: 'secret', secret: entra.clientSecret, file: null },
+    })
+    await give(world.group)
+    world.pass(minutes(10))
+    expect(await both.provider.revoke(world.group, world.ana, { secondEnd: { kind: 'asked' } })).toMatchObject({
+      outcome: 'removed',
+    })
+    expect((await both.changes.deeds(since, 'ourselves'))?.map(({ did }) => did)).toEqual(['added', 'removed'])
+    // Whoever cannot ask as that app takes what it did for somebody else's.
+    expect((await own())?.map(({ did }) => did)).toEqual(['added'])
+    await both.close()
   })
   it('is nothing where nobody has paid for it any more', async () => {
     await give(world.group)

@@ -1,3 +1,4 @@
+import { principalOf } from '../principals.ts'
 import type { Audited } from '../tenant-history.ts'
 import type { Context, Handler } from './context.ts'
 import { badRequest, Refused, unsupportedQuery } from './refused.ts'
@@ -68,7 +69,7 @@ function testOf(part: string): (entry: Audited) => boolean {
   throw badRequest(`Invalid filter clause: '${part}'`)
 }
 
-function shape({ directory }: Context, entry: Audited): Json {
+function shape({ directory, tenant }: Context, entry: Audited): Json {
   const { at, activity, by, application, target, unit, subject } = entry
   const added = activity.startsWith('Add')
   const ofRole = entry.of === 'role'
@@ -98,7 +99,7 @@ function shape({ directory }: Context, entry: Audited): Json {
               ...(by === 'pim'
                 ? { appId: pimId, displayName: 'MS-PIM' }
                 : { appId: application, displayName: 'Doorbell' }),
-              servicePrincipalId: `a0000000-0000-4000-8000-00000000000${by === 'pim' ? 4 : 2}`,
+              servicePrincipalId: by === 'pim' ? pimId : principalOf(application ?? '', tenant.application().clientId),
               servicePrincipalName: null,
             },
           }

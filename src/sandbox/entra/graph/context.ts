@@ -67,6 +67,8 @@ export interface Context {
   readonly seen: number
   /** The application that calls. */
   readonly app: string
+  /** As what it does so: its service principal, or whoever signed in to it. */
+  readonly principal: string
   may(...anyOf: readonly string[]): boolean
 }
 

@@ -14,7 +14,7 @@ export const indexTrails = 3
 export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received): Answer {
   try {
     const holder = demandToken(tenant, tokens, received.headers.authorization)
-    const caller = callerOf(tenant, holder.appid)
+    const caller = callerOf(tenant, holder)
     const { version, path, query } = split(received.url)
     if (version !== 'v1.0') throw badRequest(`Invalid version: ${version}`)
     if (path.toLowerCase() === '/$batch' && received.method === 'POST')
@@ -33,16 +33,18 @@ export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received
 
 interface Caller {
   readonly app: string
+  readonly principal: string
   readonly permissions: readonly string[]
 }
 
 /** Whatever was consented to, was for one application. */
-function callerOf(tenant: Tenant, appid: unknown): Caller {
+function callerOf(tenant: Tenant, { appid, oid }: Readonly<Record<string, unknown>>): Caller {
   const { clientId } = tenant.application()
-  if (appid === clientId) return { app: clientId, permissions: tenant.permissions() }
+  const principal = String(oid)
+  if (appid === clientId) return { app: clientId, principal, permissions: tenant.permissions() }
   const ending = tenant.ending()
   if (ending === null || appid !== ending.credential.clientId) throw denied()
-  return { app: ending.credential.clientId, permissions: ending.permissions }
+  return { app: ending.credential.clientId, principal, permissions: ending.permissions }
 }
 
 function handle(tenant: Tenant, caller: Caller, part: Part): Answer {
@@ -93,6 +95,7 @@ function contextOf(tenant: Tenant, caller: Caller, part: Part, params: readonly 
     advanced: eventual && query.get('$count') === 'true',
     seen: performance.now() - tenant.lag() * (eventual ? indexTrails : 1),
     app: caller.app,
+    principal: caller.principal,
     may: (...anyOf) => anyOf.some(name => granted.has(name)),
   }
 }

@@ -37,6 +37,7 @@ export function answerRequest(context: Context, asked: Asked): Answer {
       ...noted,
       ticket: text(ticketInfo, 'ticketNumber'),
       ticketSystem: text(ticketInfo, 'ticketSystem'),
+      createdBy: { application: null, user: { id: context.principal, displayName: null } },
     }
     const request = dryRun ? { ...said, id: randomUUID(), at: pim.now() } : pim.note(said)
     const scheduleInfo = action === 'adminRemove' ? null : { ...told(context.body), recurrence: null }

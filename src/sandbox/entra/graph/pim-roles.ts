@@ -44,6 +44,7 @@ const requestShape = ({ place, ...request }: ScheduleRequest): Json => ({
   justification: request.justification,
   ticketInfo: { ticketNumber: request.ticket, ticketSystem: request.ticketSystem },
   targetScheduleId: request.schedule,
+  createdBy: request.createdBy && { ...request.createdBy, device: null },
   createdDateTime: request.at.toISOString(),
   completedDateTime: request.at.toISOString(),
   approvalId: null,
