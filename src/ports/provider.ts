@@ -43,7 +43,7 @@ export interface Provider {
    * knows by another name than it was given under, was given by somebody else: it is left alone, `made-permanent`. So is what they activated for themselves, where a removal would
    * take it along: `theirs`.
    */
-  revoke(entitlement: Entitlement, from: PersonId, given?: AsGiven): Promise<Revoked>
+  revoke(entitlement: Entitlement, from: PersonId, given?: Given): Promise<Revoked>
   /**
    * Whether they activated it for themselves, as the directory lets them; `null`: they did not, or it may not be read. It may be
    * some minutes until the first activation of all is noticed.
@@ -64,7 +64,7 @@ export interface Provider {
   revokeFromGroup(
     entitlement: Entitlement,
     group: GroupId,
-  ): Promise<{ readonly outcome: 'removed' | 'already-gone'; readonly evidence: Evidence }>
+  ): Promise<{ readonly outcome: 'removed' | 'already-gone' | 'pending'; readonly evidence: Evidence }>
   /**
    * Ends what somebody is signed in to, everywhere: they sign in again. `since`: an earlier try may have done it after that; then it
    * is `already-done`. What an app was given before, it may go on with for a while.
@@ -110,6 +110,9 @@ export interface EndingAsked extends SecondEndWanted {
   /** What is held for good gets an end, because somebody decided that it is to: where the directory turns it into that at all. */
   readonly evenForGood?: boolean
 }
+
+/** What is known of how it was given. `byAnother`: by somebody's hand, so that how it is held is looked up, and it is taken by that. */
+export type Given = AsGiven & { readonly byAnother?: true }
 
 export type Revoked =
   | { readonly outcome: 'removed' | 'pending' | 'made-permanent'; readonly evidence: Evidence }

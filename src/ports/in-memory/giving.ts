@@ -1,5 +1,4 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
-import type { AsGiven } from '../../access/grant/as-given.ts'
 import type { EndRules } from '../../access/grant/second-end.ts'
 import { type HeldBy, mostCounted } from '../../access/held-now.ts'
 import { type GroupId, groupId, type IntegrationName, integrationName, type PersonId } from '../../access/vocabulary.ts'
@@ -7,6 +6,7 @@ import { Fault } from '../fault.ts'
 import type {
   EndingAsked,
   Evidence,
+  Given,
   GivenRole,
   Granted,
   OpenedGroup,
@@ -118,7 +118,7 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
     return this.endings.activated(resource, person)
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, given: AsGiven = {}): Promise<Revoked> {
+  async revoke(entitlement: Entitlement, from: PersonId, given: Given = {}): Promise<Revoked> {
     return this.#write('revoke', (): Revoked => {
       const place = this.roles.placeOf(entitlement)
       const held = place

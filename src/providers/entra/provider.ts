@@ -1,11 +1,11 @@
 import type { Entitlement, UngrantableReason } from '../../access/catalog.ts'
-import type { AsGiven } from '../../access/grant/as-given.ts'
 import type { EndRules, SecondEnd } from '../../access/grant/second-end.ts'
 import type { HeldBy } from '../../access/held-now.ts'
 import type { GroupId, PersonId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type {
   EndingAsked,
+  Given,
   GivenRole,
   Granted,
   OpenedGroup,
@@ -72,8 +72,11 @@ export class EntraProvider implements Provider {
     return this.#timed.endForGood(this.#placeOf(entitlement), person, end, reference)
   }
 
-  async revoke(entitlement: Entitlement, from: PersonId, { secondEnd, assignment }: AsGiven = {}): Promise<Revoked> {
+  async revoke(entitlement: Entitlement, from: PersonId, given: Given = {}): Promise<Revoked> {
+    const { secondEnd, assignment, byAnother } = given
     const place = this.#placeOf(entitlement)
+    const timed = byAnother ? await this.#timed.removeTimed(place, from) : null
+    if (timed) return timed
     if (secondEnd && secondEnd.kind !== 'none') {
       const surelyTimed = secondEnd.kind === 'held'
       const taken = await this.#timed.remove(place, from, { surelyTimed })
@@ -97,6 +100,8 @@ export class EntraProvider implements Provider {
   }
 
   async revokeFromGroup(entitlement: Entitlement, group: GroupId): ReturnType<Provider['revokeFromGroup']> {
+    const timed = await this.#timed.removeTimed(this.#placeOf(entitlement), group)
+    if (timed) return timed
     const role = this.#roleOf(entitlement)
     return role ? this.#roles.removeGroup(role, group) : this.#groups.removeGroup(this.#groupOf(entitlement), group)
   }

@@ -116,7 +116,7 @@ async function askAnew(ports: Ports, drift: Drift, reads: number): Promise<void>
 const take = ({ provider }: Ports, drift: Drift): Promise<Pick<Revoked, 'outcome' | 'evidence'>> =>
   drift.kind === 'group-added'
     ? provider.revokeFromGroup(drift.entitlement, drift.group.id)
-    : provider.revoke(drift.entitlement, drift.person)
+    : provider.revoke(drift.entitlement, drift.person, { byAnother: true })
 
 /** What somebody gave is gone where nothing is left but what they activated for themselves. */
 async function isHeld({ provider }: Ports, drift: Drift): Promise<boolean> {

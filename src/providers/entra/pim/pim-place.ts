@@ -63,7 +63,7 @@ export function inGraph(place: PimPlace): InGraph {
 }
 
 /** Direct and assigned, not what somebody activated for themselves. An answer to some other question is nobody's. */
-export const isAssigned = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
+export const isAssigned = (place: PimPlace, person: PersonId | GroupId, one: PimInstance): boolean =>
   isTheirs(place, person, one) && one.assignmentType?.toLowerCase() !== 'activated'
 
 /** The same of whoever it is; `null` where it is nobody's. */
@@ -75,7 +75,7 @@ export const assignedTo = (place: PimPlace, one: PimInstance): PersonId | null =
 export const isActivated = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
   isTheirs(place, person, one) && one.assignmentType?.toLowerCase() === 'activated'
 
-const isTheirs = (place: PimPlace, person: PersonId, one: PimInstance): boolean =>
+const isTheirs = (place: PimPlace, person: PersonId | GroupId, one: PimInstance): boolean =>
   isId(one.principalId, person) && isHeldDirectly(place, one)
 
 /** What somebody has through a group, or from a place around this one, is listed too. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { after, type PersonId } from '../../../access/vocabulary.ts'
+import { after, type GroupId, type PersonId } from '../../../access/vocabulary.ts'
 import type { EndingAsked } from '../../../ports/provider.ts'
 import { inPath } from '../resource-id.ts'
 import { inGraph, type PimPlace } from './pim-place.ts'
@@ -45,7 +45,7 @@ export const termOf = ({ from, reference }: EndingAsked, until: Date, app: strin
 })
 
 /** An assignment, unless what is added says otherwise. */
-export const bodyOf = (place: PimPlace, person: PersonId) => ({
+export const bodyOf = (place: PimPlace, person: PersonId | GroupId) => ({
   action: 'adminAssign',
   ...inGraph(place).body,
   principalId: inPath(person),

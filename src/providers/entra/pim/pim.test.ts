@@ -8,7 +8,7 @@ import type { EndingAsked } from '../../../ports/provider.ts'
 import { type SecondEndsUnderContract, secondEndsContract } from '../../../ports/second-ends.contract.ts'
 import { credentialOf } from '../../../sandbox/entra/client-proof.ts'
 import { contractCheck, contractMissing } from '../../../sandbox/entra/contract.test-support.ts'
-import type { Maker, ScheduleRequest } from '../../../sandbox/entra/pim-book.ts'
+import type { Maker, PimPlace, ScheduleRequest } from '../../../sandbox/entra/pim-book.ts'
 import {
   leastPermissions,
   optionalPermissions,
@@ -286,6 +286,67 @@ describe('Privileged Identity Management', () => {
     expect(requests().map(({ body }) => body)).toMatchObject([{ action: 'adminUpdate' }])
   })
 
+  describe('that somebody’s hand gave for a time, and is to be undone,', () => {
+    const posted = () => requests().map(({ body }) => Object(body).action)
+    const deleted = () => world.entra.calls.graph().filter(({ method }) => method === 'DELETE').length
+    const undo = (of: Entitlement) => provider().revoke(of, world.ana, { byAnother: true })
+    const byHand = (place: PimPlace, principal: string) => {
+      const { pim } = world.entra
+      pim.add(place, principal, world.clock.at, plus(world.clock.at, minutes(600)))
+      world.pass(minutes(10))
+    }
+    const payments = (): PimPlace => ({ kind: 'group', group: world.entra.truth.group('jit-payments-console').id })
+
+    it('is taken by Privileged Identity Management, which would know of it still if it were taken past it', async () => {
+      const { truth, pim } = world.entra
+      const place = {
+        kind: 'role',
+        role: truth.role('Helpdesk Administrator').id,
+        unit: truth.unit('Berlin office').id,
+      } as const
+      byHand(payments(), world.ana)
+      byHand(place, world.ana)
+      for (const of of [world.group, world.role]) expect(await undo(of)).toMatchObject({ outcome: 'removed' })
+      expect([posted(), deleted(), isIn()]).toEqual([['adminRemove', 'adminRemove'], 0, false])
+      expect([pim.find(payments(), world.ana), pim.find(place, world.ana)]).toEqual([undefined, undefined])
+    })
+    it('is taken so from a group that holds it as well, and is no matter of who is in that', async () => {
+      const inner = world.entra.truth.group('Contractors').id
+      byHand(payments(), inner)
+      expect(await provider().revokeFromGroup(world.group, groupId(inner))).toMatchObject({ outcome: 'removed' })
+      expect([posted(), deleted()]).toEqual([['adminRemove'], 0])
+    })
+    it('is asked for once more where that has not done it yet', async () => {
+      const inner = groupId(world.entra.truth.group('Contractors').id)
+      byHand(payments(), inner)
+      const body = { id: 'r-1', status: 'PendingProvisioning' }
+      world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 201, body })
+      expect(await provider().revokeFromGroup(world.group, inner)).toMatchObject({ outcome: 'pending' })
+      expect(await provider().revokeFromGroup(world.group, inner)).toMatchObject({ outcome: 'removed' })
+    })
+    it('is taken by the plain way in its first five minutes, in which that takes nothing', async () => {
+      world.entra.pim.add(payments(), world.ana, world.clock.at, plus(world.clock.at, minutes(600)))
+      expect(await undo(world.group)).toMatchObject({ outcome: 'removed' })
+      expect([deleted(), isIn()]).toEqual([1, false])
+    })
+    it('asks nothing of it where they hold it for good, or that group is not under it, which it would be for ever', async () => {
+      const { truth, pim } = world.entra
+      truth.addMember('jit-payments-console', 'Ana Moreno')
+      truth.addMember('jit-warehouse-admin', 'Ana Moreno')
+      truth.addMember('jit-warehouse-admin', truth.group('Contractors').id)
+      for (const of of [world.group, world.fresh]) expect(await undo(of)).toMatchObject({ outcome: 'removed' })
+      const inner = groupId(truth.group('Contractors').id)
+      expect(await provider().revokeFromGroup(world.fresh, inner)).toMatchObject({ outcome: 'removed' })
+      expect([posted(), deleted()]).toEqual([[], 3])
+      expect(pim.isOnboarded(truth.group('jit-warehouse-admin').id)).toBe(false)
+    })
+    it('is taken by the plain way where Doorbell may not read of it, or nobody has paid for it', async () => {
+      byHand(payments(), world.ana)
+      world.entra.licences = ['AAD_PREMIUM']
+      expect(await undo(world.group)).toMatchObject({ outcome: 'removed' })
+      expect([posted(), deleted(), isIn()]).toEqual([[], 1, false])
+    })
+  })
   it('is seen to be permanent, or activated, also by an app that takes back and may not read of it itself', async () => {
     const { entra, clock } = world
     const credential = credentialOf('e0000000-0000-4000-8000-000000000004', 'ending-secret')

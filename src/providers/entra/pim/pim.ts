@@ -113,7 +113,7 @@ export class TimedAssignments {
    */
   async remove(
     place: PimPlace,
-    person: PersonId,
+    person: PersonId | GroupId,
     { surelyTimed }: { readonly surelyTimed: boolean },
   ): Promise<{ outcome: 'removed' | 'already-gone' | 'made-permanent' | 'pending'; evidence: Evidence } | null> {
     try {
@@ -136,6 +136,24 @@ export class TimedAssignments {
       if (plainly || whyNoEnd(error)) return null
       throw busy(error)
     }
+  }
+
+  /**
+   * What somebody's hand gave for a time; `null`: it is not held so, or not taken by this way. Only what is listed with an end proves that
+   * it is under Privileged Identity Management, and asking for anything else could bring it there for ever.
+   */
+  async removeTimed(
+    place: PimPlace,
+    holder: PersonId | GroupId,
+  ): Promise<{ outcome: 'removed' | 'already-gone' | 'pending'; evidence: Evidence } | null> {
+    try {
+      if (!(await this.#find(place, holder))?.end) return null
+    } catch (error) {
+      if (whyNoEnd(error)) return null
+      throw error
+    }
+    const taken = await this.remove(place, holder, { surelyTimed: false })
+    return taken && taken.outcome !== 'made-permanent' ? { ...taken, outcome: taken.outcome } : null
   }
 
   /**
@@ -258,12 +276,12 @@ export class TimedAssignments {
     }
   }
 
-  #post(place: PimPlace, person: PersonId, more: Readonly<Record<string, unknown>>) {
+  #post(place: PimPlace, person: PersonId | GroupId, more: Readonly<Record<string, unknown>>) {
     return this.#graph.create(request, inGraph(place).requests, { ...bodyOf(place, person), ...more })
   }
 
   /** The list may be behind for seconds. */
-  async #find(place: PimPlace, person: PersonId): Promise<Instance | null> {
+  async #find(place: PimPlace, person: PersonId | GroupId): Promise<Instance | null> {
     const { instances, filter } = inGraph(place)
     const $filter = `principalId eq ${odataString(inPath(person))} and ${filter}`
     for await (const one of this.#lists.list(pimInstance, instances, { $filter }))
