@@ -40,6 +40,18 @@ describe('what an owner added by hand', () => {
     await world.presses(world.otto.id, 'Keep')
     expect(await open()).toBe(0)
   })
+  it('is not theirs to keep on the word of an earlier entry about the same person, which was taken away since', async () => {
+    const { changes } = world.directory
+    const { resource } = world.directory.entitlement(world.readers)
+    changes.forgetDeeds()
+    for (const isAdded of [true, false]) changes.note(resource, world.ben.id, isAdded, handOf(world.otto))
+    await world.wind(11)
+    changes.behind = 10 * 60_000
+    world.directory.join(world.readers, world.ben.id)
+    await minutesPass()
+    await world.presses(world.olga.id, 'Keep')
+    expect([said(world.olga), await open()]).toEqual([expect.stringContaining('has not told yet who did this'), 1])
+  })
   it('may be undone by them', async () => {
     added(world.olga)
     await minutesPass()

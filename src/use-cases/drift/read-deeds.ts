@@ -1,6 +1,6 @@
 import { isNamed } from '../../access/drift/doer.ts'
-import { madeBy } from '../../access/drift/explain.ts'
-import { type Drift, holderOf } from '../../access/drift/states.ts'
+import { madeBy, settling } from '../../access/drift/explain.ts'
+import { type Drift, holderOf, isThere } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { after, minutes } from '../../access/vocabulary.ts'
@@ -87,12 +87,10 @@ async function from({ store }: Ports, unnamed: readonly Drift[], now: Date): Pro
 }
 
 async function nameDoer(ports: Ports, drift: Drift, deeds: readonly Done[]): Promise<void> {
-  const made = deeds.filter(
-    one =>
-      (toPerson(one) ? one.person : one.group) === holderOf(drift) &&
-      one.resource === drift.entitlement.resource &&
-      madeBy(drift, one),
+  const about = deeds.filter(
+    one => (toPerson(one) ? one.person : one.group) === holderOf(drift) && one.resource === drift.entitlement.resource,
   )
+  const made = sinceTheOtherWay(drift, about).filter(one => madeBy(drift, one))
   const deed = made.findLast(({ doer }) => doer.kind !== 'through-service') ?? made.at(-1)
   if (!deed) return
   // Whose wish it was may be in an entry of its own, which comes when it comes.
@@ -103,6 +101,15 @@ async function nameDoer(ports: Ports, drift: Drift, deeds: readonly Done[]): Pro
     const grant = named.ok && drift.grant ? await tx.lockGrant(drift.grant.id) : null
     if (grant) await nameInGrant(tx, ports, grant, deed)
   })
+}
+
+/**
+ * What was added before it was last removed made nothing of what is there now: the entry that did has not come yet. Oldest first, as the
+ * audit tells them.
+ */
+function sinceTheOtherWay(drift: Drift, about: readonly Done[]): readonly Done[] {
+  const known = about.filter(({ doer }) => doer.at <= after(drift.foundAt, settling))
+  return known.slice(known.findLastIndex(({ did }) => did !== (isThere(drift) ? 'added' : 'removed')) + 1)
 }
 
 async function nameInGrant(tx: Transaction, ports: Ports, grant: Grant, { doer }: Done): Promise<void> {
