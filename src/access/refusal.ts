@@ -208,6 +208,7 @@ export type Refusal =
   /** `step-up`: the access flow by which it was given asks for a fresh sign-in. */
   | { readonly reason: 'not-given-back'; readonly because: 'tier-zero' | 'step-up' }
   | { readonly reason: 'last-holder' }
+  | { readonly reason: 'own-right' }
   | { readonly reason: 'time-is-up' }
   // about tags set in chat
   | { readonly reason: 'admins-only' }

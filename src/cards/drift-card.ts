@@ -235,6 +235,8 @@ const lateText: Readonly<Record<LateBecause, string>> = {
     'the access file protects the account by now, or one in the group. Please take it away by hand where it must not be.',
   'last-holder':
     'nobody else holds it by now, and it gives control over the whole tenant. Give it to somebody else first.',
+  'own-right':
+    'Doorbell itself has it by this by now, and takes no right from itself. Please take it away by hand where it must not be.',
 }
 
 function turnedOutLines(turnedOut: TurnedOut, at: Date): readonly Line[] {

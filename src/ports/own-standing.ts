@@ -1,4 +1,5 @@
 import type { UseOfRoles } from '../access/policy.ts'
+import type { GroupId, PersonId } from '../access/vocabulary.ts'
 
 /** What Doorbell signs in with, as far as anybody may know it. */
 export interface OwnCredential {
@@ -18,6 +19,10 @@ export interface OwnStanding {
   endingCredential(): Promise<OwnCredential | null>
   /** What it needs and is not allowed by now, for what the access file does with directory roles; `null`: cannot be told. */
   missingRights(roles: UseOfRoles): Promise<readonly string[] | null>
+  /** Whether this is the account that it signs in with. */
+  isAccount(person: PersonId): Promise<boolean>
+  /** Whether it is in this group itself, through others too: by the app that gives, or by the one that takes back. */
+  isInGroup(group: GroupId): Promise<boolean>
   /** Where they are given; `null`: nowhere that could be linked to. */
   readonly rightsPage: string | null
 }

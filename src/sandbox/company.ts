@@ -20,6 +20,7 @@ export function company(): Company {
   const applications = [
     { id: 'c0000000-0000-4000-8000-000000000001', displayName: 'Contoso Deploy Pipeline' },
     { id: 'c0000000-0000-4000-8000-000000000002', displayName: 'Doorbell' },
+    { id: 'c0000000-0000-4000-8000-000000000003', displayName: 'Doorbell, for ends' },
   ]
   const groups = companyGroups(people, applications)
   return {

@@ -3,16 +3,17 @@ import { minutes } from '../vocabulary.ts'
 /** Whoever can act hears of what was decided to be undone and is not, for so long. */
 export const lateAfter = minutes(5)
 
-export const lateBecauses = ['away', 'refused', 'still-listed', 'protected', 'last-holder'] as const
+export const lateBecauses = ['away', 'refused', 'still-listed', 'protected', 'last-holder', 'own-right'] as const
 
 /**
  * Why it is not undone. `away`: the directory does not answer, or not as it should. `still-listed`: it accepted the removal, and lists it
- * all the same. `protected`: the access file protects the account by now. `last-holder`: nobody else holds it by now.
+ * all the same. `protected`: the access file protects the account by now. `last-holder`: nobody else holds it by now. `own-right`: Doorbell
+ * itself would lose it.
  */
 export type LateBecause = (typeof lateBecauses)[number]
 
-/** The same of an end. Who is the last to hold it loses it all the same. */
-export type EndLateBecause = Exclude<LateBecause, 'last-holder'>
+/** The same of an end. Who is the last to hold it loses it all the same, and Doorbell gives nothing to itself. */
+export type EndLateBecause = Exclude<LateBecause, 'last-holder' | 'own-right'>
 
 export interface Late<B extends LateBecause = LateBecause> {
   readonly because: B

@@ -29,6 +29,7 @@ export const driftRefusals: Sentences<
   | 'tier-zero-not-adopted'
   | 'not-given-back'
   | 'last-holder'
+  | 'own-right'
   | 'time-is-up'
 > = {
   'drift-settled': ({ status, by, at }, names) =>
@@ -63,6 +64,10 @@ export const driftRefusals: Sentences<
   'last-holder': () =>
     line(
       'Nobody else holds it for longer than Doorbell gave it, and it gives control over the whole tenant: taking it away could lock everybody out. Give it to somebody else in the directory first, or keep it.',
+    ),
+  'own-right': () =>
+    line(
+      'Doorbell has it by this as well, and takes no right from itself: it could not give it back. Take it away by hand in the directory, or keep it.',
     ),
   'time-is-up': () => line('There is nothing left to give back: its time is up.'),
 }

@@ -228,6 +228,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'tier-zero-not-adopted': { reason: 'tier-zero-not-adopted' },
   'not-given-back': { reason: 'not-given-back', because: 'step-up' },
   'last-holder': { reason: 'last-holder' },
+  'own-right': { reason: 'own-right' },
   'time-is-up': { reason: 'time-is-up' },
   'cannot-check': { reason: 'cannot-check' },
 }

@@ -109,6 +109,12 @@ export function connectEntra(settings: EntraSettings): Entra {
       settings,
       log,
       apart && ending ? { credentials: apart.credentials, clientId: ending.clientId } : null,
+      [
+        { credentials: graph.credentials, asPerson: settings.credential.kind === 'password' },
+        ...(apart && ending
+          ? [{ credentials: apart.credentials, asPerson: ending.credential.kind === 'password' }]
+          : []),
+      ],
     ),
     checkup: policy =>
       entraCheckup(

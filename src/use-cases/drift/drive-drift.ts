@@ -13,6 +13,7 @@ import { changeDrift, changeDriftIn } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
 import { seeGivenBack } from './see-given-back.ts'
+import { takesFromOurselves } from './takes-from-ourselves.ts'
 
 type Undoing = Extract<Drift['standing'], { status: 'undoing' }>
 
@@ -60,6 +61,8 @@ function whyLate(code: string, retry: Fault['retry']): LateBecause | null {
       return 'protected'
     case 'drift.last-holder':
       return 'last-holder'
+    case 'drift.own-right':
+      return 'own-right'
     case 'provider.still-listed':
       return 'still-listed'
     default:
@@ -134,6 +137,8 @@ async function demandOurs(ports: Ports, drift: Drift): Promise<void> {
     throw new Fault('drift.protected', 'the account is protected by the access file', { retry: 'later' })
   if (policy && (await isLastHolder(ports, policy, drift)))
     throw new Fault('drift.last-holder', 'nobody else holds it by now', { retry: 'later' })
+  if (await takesFromOurselves(ports, drift))
+    throw new Fault('drift.own-right', 'Doorbell itself has it by this by now', { retry: 'later' })
   await demandNotGranted(ports, drift)
 }
 

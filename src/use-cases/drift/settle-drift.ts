@@ -27,6 +27,7 @@ import { changeDriftIn } from './change-drift.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
 import { nameNow } from './read-deeds.ts'
+import { takesFromOurselves } from './takes-from-ourselves.ts'
 import { doers, themselves, whoDecides } from './who-decides.ts'
 import { flowsOpening, withheldFrom } from './withheld.ts'
 
@@ -60,6 +61,8 @@ export async function settleDrift(
     return no({ reason: 'protected-account' })
   if (by.entitled && choice === 'undo' && isThere(seen) && (await isLastHolder(ports, policy, seen)))
     return no({ reason: 'last-holder' })
+  if (by.entitled && choice === 'undo' && isThere(seen) && (await takesFromOurselves(ports, seen)))
+    return no({ reason: 'own-right' })
   const gives = choice === (isThere(seen) ? 'adopt' : 'undo')
   const withheld = gives && seen.standing.status === 'found' ? await withheldFrom(ports, policy, seen) : null
   if (withheld && by.entitled) return no(withheld)

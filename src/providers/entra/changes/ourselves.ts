@@ -1,5 +1,5 @@
 import { Fault } from '../../../ports/fault.ts'
-import { applicationIn, claimsIn } from '../sign-in/claims.ts'
+import { applicationIn, principalIn } from '../sign-in/claims.ts'
 import type { Credentials } from '../sign-in/credentials.ts'
 
 /** By what Doorbell is known in the tenant. */
@@ -36,11 +36,6 @@ async function tokenOf({ credentials }: OwnApp): Promise<string | null> {
     if (fault instanceof Fault) return null
     throw fault
   }
-}
-
-const principalIn = (token: string): string | null => {
-  const { oid } = claimsIn(token) ?? {}
-  return typeof oid === 'string' ? oid : null
 }
 
 export const isOneOf = (id: string | null | undefined, own: readonly string[]): boolean =>

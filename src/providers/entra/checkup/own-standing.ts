@@ -2,6 +2,7 @@ import { Fault } from '../../../ports/fault.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { OwnCredential, OwnStanding } from '../../../ports/own-standing.ts'
 import type { Graph } from '../graph/graph.ts'
+import { ownPlace, type SignsIn } from '../own-place.ts'
 import { permissionsOf } from '../sign-in/claims.ts'
 import type { WhoSignsIn } from '../sign-in/credential-material.ts'
 import { credentialNames } from '../sign-in/credential-source.ts'
@@ -17,8 +18,10 @@ export const ownStanding = (
   graph: Graph,
   who: WhoSignsIn & PortalOf,
   log: Log,
-  ending: { readonly credentials: Pick<Credentials, 'facts'>; readonly clientId: string } | null = null,
+  ending: { readonly credentials: Pick<Credentials, 'facts'>; readonly clientId: string } | null,
+  apps: readonly SignsIn[],
 ): OwnStanding => ({
+  ...ownPlace(graph, apps),
   rightsPage: portalUrl('permissions', who),
   credential: () => credentialOf(graph, graph.credentials, who.clientId),
   // Asked by the first app: the second may read nothing that it does not need.

@@ -19,6 +19,12 @@ export function applicationIn(token: string): string | null {
   return typeof appid === 'string' ? appid : null
 }
 
+/** What it is in the directory, an object id: a service principal, or whoever signed in; `null` where that cannot be read. */
+export function principalIn(token: string): string | null {
+  const { oid } = claimsIn(token) ?? {}
+  return typeof oid === 'string' ? oid : null
+}
+
 /** What a token allows: application permissions are `roles`, delegated ones are `scp`. `null` where it cannot be read. */
 export function permissionsOf(
   token: string,

@@ -26,6 +26,7 @@ import { installApp } from './teamwork.ts'
 import { applications, getByIds, organization, subscribedSkus } from './tenant-facts.ts'
 import {
   checkMemberGroups,
+  checkMemberGroupsOfAny,
   checkMemberGroupsOfGroup,
   directReports,
   getManager,
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   route('GET', 'users/{}/memberOf', rights.memberOf, 2, memberOf),
   route('GET', 'users/{}/transitiveMemberOf', rights.memberOf, 2, transitiveMemberOf),
   route('POST', 'users/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroups),
+  route('POST', 'directoryObjects/{}/checkMemberGroups', rights.checkMember, 4, checkMemberGroupsOfAny),
   route('POST', 'users/{}/getMemberGroups', rights.memberOf, 2, getMemberGroups),
   route('POST', 'users/{}/revokeSignInSessions', rights.sessions, 1, revokeSignInSessions),
   route('POST', 'users/{}/teamwork/installedApps', rights.installApp, 1, installApp),

@@ -70,6 +70,13 @@ function memberGroups(context: Context, id: string): ReturnType<Handler> {
   )
 }
 
+/** The same for whatever is in the directory, an application too. */
+export const checkMemberGroupsOfAny: Handler = context => {
+  const found = context.directory.find(param(context, 0))
+  if (!found) throw notFound(param(context, 0))
+  return memberGroups(context, found.object.id)
+}
+
 /** All groups that hold this person, through any depth. */
 export const getMemberGroups: Handler = context => allGroups(context, person(context).id)
 
