@@ -76,7 +76,8 @@ export type Refusal =
   | { readonly reason: 'outside-hours'; readonly hours: Hours; readonly next: Date; readonly ahead?: true }
   /** The same to whoever approves. `lapsesAt`: the request lapses before that. */
   | { readonly reason: 'approved-outside-hours'; readonly hours: Hours; readonly next: Date; readonly lapsesAt?: Date }
-  | { readonly reason: 'already-requested'; readonly request: RequestId }
+  /** `forYou`: somebody else asked it for them. */
+  | { readonly reason: 'already-requested'; readonly request: RequestId; readonly forYou?: true }
   | { readonly reason: 'too-many-open'; readonly limit: number }
   /** `asked`: how many things so far. */
   | { readonly reason: 'too-many-today'; readonly limit: number; readonly asked: number }

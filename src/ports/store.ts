@@ -147,7 +147,7 @@ export interface Transaction extends Reads, CleanupWrites, DriftWrites, PolicyWr
   saveGrant(grant: Grant): Promise<void>
   /**
    * What the abuse limits and "already asked" rest on: of everything that they asked for, whoever was to receive it; "already" and
-   * "denied" of what they asked for the same one. Absent: for themselves.
+   * "denied" of what anybody asked for the same one. Absent: for themselves.
    */
   standingOf(
     person: PersonId,
@@ -262,10 +262,10 @@ export interface Watched {
 }
 
 export interface Standing {
-  /** What of this they asked for already, and who decides has not yet; the oldest first. */
-  readonly waiting: readonly { readonly resource: ResourceId; readonly request: RequestId }[]
-  /** What of this was denied to them, and when. Parts about which whoever said no had no say are not among it. */
-  readonly denied: readonly { readonly resource: ResourceId; readonly at: Date }[]
+  /** What of this was asked for whoever is to receive it already, by whom, and who decides has not yet; the oldest first. */
+  readonly waiting: readonly { readonly resource: ResourceId; readonly request: RequestId; readonly by: PersonId }[]
+  /** What of this was denied to them, when, and to whoever asked it for them. Parts about which whoever said no had no say are not among it. */
+  readonly denied: readonly { readonly resource: ResourceId; readonly at: Date; readonly by: PersonId }[]
   readonly openRequests: number
   /** How many things: of what was picked together each, and a bundle once. */
   readonly askedSince: number

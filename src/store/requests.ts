@@ -1,7 +1,7 @@
 import { desc, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { Entitlement } from '../access/catalog.ts'
 import type { AccessRequest } from '../access/request/states.ts'
-import { type PersonId, type RequestId, requestId, resourceId } from '../access/vocabulary.ts'
+import { type PersonId, personId, type RequestId, requestId, resourceId } from '../access/vocabulary.ts'
 import type { Standing } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { isLive } from './grants.ts'
@@ -105,9 +105,9 @@ export async function standingOf(
   const [row] = await rowsOf<{ parts: readonly Part[]; open: string; asked: string }>(
     queries,
     sql`select
-      (select coalesce(jsonb_agg(jsonb_build_object('resource', e.resource, 'request', r.id, 'denied', r.settled_at) order by r.seq), '[]')
+      (select coalesce(jsonb_agg(jsonb_build_object('resource', e.resource, 'request', r.id, 'by', r.requester, 'denied', r.settled_at) order by r.seq), '[]')
         from doorbell.requests r join doorbell.request_entitlements e on e.request = r.id
-        where r.requester = ${person} and r.beneficiary = ${beneficiary} and ${among(sql`e.resource`, resources)}
+        where r.beneficiary = ${beneficiary} and ${among(sql`e.resource`, resources)}
           and (r.status = 'awaiting-approval' or r.status = 'denied' and ${isAbout})) as parts,
       (select count(*) from doorbell.requests r
         where r.requester = ${person} and r.status = 'awaiting-approval')::text as open,
@@ -117,10 +117,12 @@ export async function standingOf(
   )
   const parts = (row?.parts ?? []).map(({ resource, ...one }) => ({ resource: resourceId(resource), ...one }))
   return {
-    waiting: parts.flatMap(({ resource, request, denied }) =>
-      denied === null ? [{ resource, request: requestId(request) }] : [],
+    waiting: parts.flatMap(({ resource, request, by, denied }) =>
+      denied === null ? [{ resource, request: requestId(request), by: personId(by) }] : [],
     ),
-    denied: parts.flatMap(({ resource, denied }) => (denied === null ? [] : [{ resource, at: new Date(denied) }])),
+    denied: parts.flatMap(({ resource, by, denied }) =>
+      denied === null ? [] : [{ resource, at: new Date(denied), by: personId(by) }],
+    ),
     openRequests: Number(row?.open ?? 0),
     askedSince: Number(row?.asked ?? 0),
   }
@@ -129,5 +131,6 @@ export async function standingOf(
 interface Part {
   readonly resource: string
   readonly request: string
+  readonly by: string
   readonly denied: string | null
 }

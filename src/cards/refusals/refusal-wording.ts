@@ -191,8 +191,13 @@ export const refusalText: Sentences<Refusal['reason']> = {
       ...(whom === undefined ? line('You already have this') : line(saidStrong(whom), ' has this already')),
       ', and not from Doorbell. There is nothing to ask for, and Doorbell will not take it away.',
     ),
-  'already-requested': () =>
-    line('You have already asked for this, and it is still waiting for an answer. ', toType('mine'), ' shows it.'),
+  'already-requested': ({ forYou }) =>
+    line(
+      forYou ? 'This was asked for you already' : 'You have already asked for this',
+      ', and it is still waiting for an answer. ',
+      toType('mine'),
+      ' shows it.',
+    ),
   'too-many-open': ({ limit }) =>
     line(
       `You have ${limit} requests waiting, and no more are taken until some are answered. You can cancel one with `,

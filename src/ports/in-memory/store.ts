@@ -123,19 +123,21 @@ function transactionOn(state: State): Transaction {
     },
     async standingOf(person, entitlements, since, beneficiary = person) {
       const own = [...state.requests.values()].filter(({ ask }) => ask.requester === person)
-      const same = own.filter(({ ask }) => ask.beneficiary === beneficiary)
+      const same = [...state.requests.values()].filter(({ ask }) => ask.beneficiary === beneficiary)
       const partsOf = ({ ask }: AccessRequest) =>
         ask.entitlements.filter(one => entitlements.some(another => sameEntitlement(one, another)))
       return {
         waiting: same.flatMap(request =>
           request.status === 'awaiting-approval'
-            ? partsOf(request).map(({ resource }) => ({ resource, request: request.ask.id }))
+            ? partsOf(request).map(({ resource }) => ({ resource, request: request.ask.id, by: request.ask.requester }))
             : [],
         ),
         denied: same.flatMap(request =>
           request.status === 'denied'
             ? partsOf(request).flatMap(part =>
-                countsFor(request.decisions[0], part) ? [{ resource: part.resource, at: request.at }] : [],
+                countsFor(request.decisions[0], part)
+                  ? [{ resource: part.resource, at: request.at, by: request.ask.requester }]
+                  : [],
               )
             : [],
         ),

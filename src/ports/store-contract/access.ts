@@ -183,14 +183,14 @@ export function accessContract(world: () => StoreUnderContract): void {
       denied({ submittedAt: at('7:00') }, '7:30'),
       denied({ submittedAt: at('6:00') }, '6:30'),
       denied({ submittedAt: at('6:00'), entitlements: [writers] }, '8:30'),
-      waiting({ requester: olga }),
+      waiting({ requester: olga, beneficiary: olga }),
     ]
     await store.transaction(async tx => {
       await tx.lockPerson(ana)
       for (const request of requests) await tx.saveRequest(request)
       expect(await tx.standingOf(ana, [readers], at('7:00'))).toEqual({
-        waiting: [{ resource: readers.resource, request: open.ask.id }],
-        denied: [at('7:30'), at('6:30')].map(when => ({ resource: readers.resource, at: when })),
+        waiting: [{ resource: readers.resource, request: open.ask.id, by: ana }],
+        denied: [at('7:30'), at('6:30')].map(when => ({ resource: readers.resource, at: when, by: ana })),
         openRequests: 2,
         askedSince: 3,
       })
@@ -212,6 +212,23 @@ export function accessContract(world: () => StoreUnderContract): void {
     })
   })
 
+  it('tells what waits for somebody, and what was denied to them, whoever asked it for them', async () => {
+    const { store } = world()
+    const [open, no] = [
+      waiting({ requester: olga, beneficiary: ana }),
+      denied({ requester: olga, beneficiary: ana }, '7:30'),
+    ]
+    await store.transaction(async tx => {
+      for (const request of [open, no]) await tx.saveRequest(request)
+      expect(await tx.standingOf(ana, [readers], at('7:00'))).toEqual({
+        waiting: [{ resource: readers.resource, request: open.ask.id, by: olga }],
+        denied: [{ resource: readers.resource, at: at('7:30'), by: olga }],
+        openRequests: 0,
+        askedSince: 0,
+      })
+    })
+  })
+
   it.each([
     ['as a bundle', { bundle: bundleName('On-call kit') }],
     ['picked one by one', {}],
@@ -228,7 +245,7 @@ export function accessContract(world: () => StoreUnderContract): void {
       expect(await store.request(kit.ask.id)).toEqual(half)
       for (const asked of [[readers], [writers], [readers, writers]] as const)
         expect(await store.transaction(tx => tx.standingOf(ana, asked, at('7:00')))).toMatchObject({
-          waiting: expect.arrayContaining(asked.map(({ resource }) => ({ resource, request: kit.ask.id }))),
+          waiting: expect.arrayContaining(asked.map(({ resource }) => ({ resource, request: kit.ask.id, by: ana }))),
           openRequests: 1,
           askedSince: 'bundle' in as ? 1 : 2,
         })
@@ -244,7 +261,7 @@ export function accessContract(world: () => StoreUnderContract): void {
       tx.saveRequest({ ...both, decisions: [{ ...word, of: [writers.resource] }, ...others] }),
     )
     const standing = await store.transaction(tx => tx.standingOf(ana, [readers, writers], at('7:00')))
-    expect(standing.denied).toEqual([{ resource: writers.resource, at: at('7:30') }])
+    expect(standing.denied).toEqual([{ resource: writers.resource, at: at('7:30'), by: ana }])
   })
 
   it('records who did what, about whom and why, in the order it was said', async () => {

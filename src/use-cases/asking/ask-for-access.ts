@@ -129,7 +129,7 @@ export async function askForAccess(
     const about = { requester: person.id, beneficiary: beneficiary.id, entitlements, ...named }
     const now = ports.clock.now()
     // Whoever has asked too often already is told so, and not sent to sign in in vain.
-    const limit = await ports.store.transaction(tx => limitReached(tx, about, resources, now))
+    const limit = await ports.store.transaction(tx => limitReached(tx, about, resources, now, relation))
     if (limit) return { ok: false, refusal: limit }
     const context = flow.stepUp?.requester ?? ''
     return { ok: false, refusal: { reason: 'step-up-needed', context, asking: true }, asks }
@@ -160,7 +160,7 @@ export async function askForAccess(
   return ports.store.transaction(async tx => {
     // Whom it is for as well: they may be about to be forgotten. In one order, so that nobody waits for whoever waits for them.
     for (const one of [...new Set([person.id, beneficiary.id])].toSorted()) await tx.lockPerson(one)
-    const limit = await limitReached(tx, ask, resources, now)
+    const limit = await limitReached(tx, ask, resources, now, relation)
     if (limit) return { ok: false, refusal: limit }
     const actor = { kind: 'person', id: person.id, name: person.name } as const
     await saveAsked(

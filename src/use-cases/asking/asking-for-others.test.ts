@@ -100,8 +100,29 @@ describe('a flow by which one person asks for another', () => {
     expect(await answer(forBen)).toMatch(/already asked for this/)
     await world.types(world.ana.id, 'request jit-prod-db-readers for otto@contoso.com because of a reason')
     expect(world.store.recorded().filter(({ action }) => action === 'request.submitted')).toHaveLength(2)
-    await world.types(world.ben.id, 'request jit-prod-db-readers because I need it')
+    await world.types(world.olga.id, 'request jit-prod-db-readers because I need it')
     expect(world.store.recorded().filter(({ action }) => action === 'request.submitted')).toHaveLength(3)
+  })
+
+  it('is asked for once for one person, whoever asks, and a stranger is told no more than that it cannot be', async () => {
+    await world.types(world.ana.id, forBen)
+    expect(await answer('request jit-prod-db-readers because I need it', world.ben.id)).toMatch(
+      /This was asked for you already/,
+    )
+    expect(await answer(forBen, world.olga.id)).toMatch(/This cannot be asked for them/)
+    expect(world.store.recorded().filter(({ action }) => action === 'request.submitted')).toHaveLength(1)
+  })
+
+  it('goes round no denial within the hour: neither for whom it was said, nor by a colleague of theirs', async () => {
+    const own = 'request jit-prod-db-readers because I need it'
+    await world.types(world.ben.id, own)
+    const value = world.buttonsOf(world.olga.id).find(({ label }) => label === 'Deny')?.value ?? ''
+    await world.does(world.olga.id, { type: 'deny-form', form: null, value, reason: 'Not now.' })
+    expect(await answer(forBen)).toMatch(/This cannot be asked for them/)
+    expect(await answer(own, world.ben.id)).toMatch(/denied to you a short while ago/)
+    await world.wind(61)
+    await world.types(world.ana.id, forBen)
+    expect(world.store.recorded().filter(({ action }) => action === 'request.submitted')).toHaveLength(2)
   })
 
   it('gives nobody what a flow leaves them out of, whoever asks', async () => {

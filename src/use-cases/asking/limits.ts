@@ -2,6 +2,7 @@ import type { Resource } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { isOfSeveral, thingsIn } from '../../access/request/of-several.ts'
 import type { Ask } from '../../access/request/states.ts'
+import { isClose, oneself, type Relation } from '../../access/request-for.ts'
 import { after, minutes, type NonEmpty } from '../../access/vocabulary.ts'
 import type { Standing, Transaction } from '../../ports/store.ts'
 import { ofParts } from './obstacle.ts'
@@ -17,9 +18,13 @@ export async function limitReached(
   ask: Asked,
   resources: NonEmpty<Resource>,
   now: Date,
+  relation: Relation = oneself,
 ): Promise<Refusal | null> {
   const standing = await tx.standingOf(ask.requester, ask.entitlements, aDayBefore(now), ask.beneficiary)
-  const parts = resources.map(({ name, resource }) => ({ name, refusal: askedBefore(standing, resource, now) }))
+  const parts = resources.map(({ name, resource }) => ({
+    name,
+    refusal: askedBefore(standing, ask, resource, now, relation),
+  }))
   const before = ofParts(parts, isOfSeveral(ask))
   if (before) return before
   if (standing.openRequests >= limits.openRequests) return { reason: 'too-many-open', limit: limits.openRequests }
@@ -31,12 +36,29 @@ export const aDayBefore = (now: Date): Date => new Date(now.getTime() - 24 * 3_6
 export const askedTooOften = ({ askedSince: asked }: Standing, ask: Parameters<typeof thingsIn>[0]): Refusal | null =>
   asked + thingsIn(ask) > limits.thingsADay ? { reason: 'too-many-today', limit: limits.thingsADay, asked } : null
 
-function askedBefore({ waiting, denied }: Standing, resource: Resource['resource'], now: Date): Refusal | null {
-  const waits = waiting.find(one => one.resource === resource)
-  return waits ? { reason: 'already-requested', request: waits.request } : deniedRecently({ denied }, resource, now)
+/** Of what another asked for them, or was told no about, a stranger learns no more than that it cannot be asked. */
+function askedBefore(
+  { waiting, denied }: Standing,
+  { requester }: Asked,
+  resource: Resource['resource'],
+  now: Date,
+  relation: Relation,
+): Refusal | null {
+  const waits = waiting.filter(one => one.resource === resource)
+  const own = waits.find(({ by }) => by === requester)
+  if (own) return { reason: 'already-requested', request: own.request }
+  const ofOthers = (refusal: Refusal): Refusal => (isClose(relation) ? refusal : { reason: 'whom-cannot' })
+  const [first] = waits
+  if (first)
+    return relation.self
+      ? { reason: 'already-requested', request: first.request, forYou: true }
+      : { reason: 'whom-cannot' }
+  const theirs = deniedRecently({ denied: denied.filter(({ by }) => by === requester) }, resource, now)
+  const others = deniedRecently({ denied }, resource, now)
+  return theirs ?? (others && ofOthers(others))
 }
 
-/** Nobody goes round a no about it that was said within the hour. */
+/** Nobody goes round a no about it that was said within the hour, nor does anybody for them. */
 export function deniedRecently(
   { denied }: Pick<Standing, 'denied'>,
   resource: Resource['resource'],
