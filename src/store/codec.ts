@@ -204,7 +204,13 @@ export function reviveGrant(kept: Stored<Grant>): Grant {
 }
 
 /** `ofBundle`: how it was kept before anything else could be asked for together. */
-function termsOf({ secondEnd, ofBundle, ...kept }: Stored<GrantTerms> & { readonly ofBundle?: true }): GrantTerms {
+function termsOf({
+  secondEnd,
+  ofBundle,
+  claimedFrom,
+  ...stored
+}: Stored<GrantTerms> & { readonly ofBundle?: true }): GrantTerms {
+  const kept = { ...stored, ...(claimedFrom ? { claimedFrom: moment(claimedFrom) } : {}) }
   const terms = ofBundle ? { ...kept, ofSeveral: ofBundle } : kept
   if (secondEnd === undefined) return terms
   return {

@@ -72,7 +72,7 @@ function whatIsThere(holding: Holding, now: Date): Explained {
   const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
   const active = grants.find(grant => grant.status === 'active')
   if (active) {
-    const anew = byHand !== null && byHand.at > after(active.since, clocksDiffer)
+    const anew = byHand !== null && byHand.at > (active.terms.claimedFrom ?? after(active.since, clocksDiffer))
     if (anew) return { kind: 'made-permanent', grant: active }
     if (undecided && active.since > undecided.foundAt)
       return { kind: 'gone-by-itself', drift: undecided, turnedOut: { kind: 'given-since' } }
@@ -83,7 +83,8 @@ function whatIsThere(holding: Holding, now: Date): Explained {
   }
   const ending = grants.find(grant => grant.status === 'ending')
   if (ending) {
-    const anew = byHand !== null && ending.removedAt !== null && byHand.at > ending.removedAt
+    const ours = ending.removedAt ?? ending.terms.claimedFrom ?? null
+    const anew = byHand !== null && ours !== null && byHand.at > ours
     return anew ? { kind: 'made-permanent', grant: ending } : { kind: 'explained' }
   }
   if (grants.some(isUnderWay)) return { kind: 'explained' }

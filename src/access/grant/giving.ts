@@ -52,7 +52,8 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
       )
     case 'confirm-active': {
       if (grant.prior === null) return notNow(grant)
-      const given = named(withSecondEnd(terms, command.secondEnd), command)
+      const claim = command.claimed ? { claimedFrom: grant.startsAt } : {}
+      const given = { ...named(withSecondEnd(terms, command.secondEnd), command), ...claim }
       const endsAt = earlier(earlier(after(command.at, terms.duration), directoryEnd(given)), command.by ?? null)
       const next: State<'active'> = {
         status: 'active',

@@ -29,6 +29,11 @@ export interface GrantTerms {
   readonly extensions?: NonEmpty<Minutes>
   /** It is the rest of what somebody removed by hand: what the same decision had given until then. Absent: nothing. */
   readonly spent?: Spent
+  /**
+   * It was found held after a try of ours whose answer was lost, and taken for ours. That began then: whom the directory's audit names
+   * for it since, gave it, and it is theirs. Absent: the directory answered the write.
+   */
+  readonly claimedFrom?: Date
   /** By the decision about this one, which is over when it is given. */
   readonly givesBack?: DriftId
   /** It was asked for together with others, and its holder is told of all of them at once. */
@@ -178,6 +183,8 @@ export type GrantCommand =
       readonly details: Readonly<Record<string, unknown>>
       readonly secondEnd?: SecondEnd
       readonly assignment?: AssignmentId
+      /** It was read back, and no write of this try gave it. */
+      readonly claimed?: true
       /** It ends by then, however long it was given for, with the hours of its access flow. Absent: they set no end. */
       readonly by?: Date
     }

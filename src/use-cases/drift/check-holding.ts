@@ -61,6 +61,7 @@ export async function checkHolding(ports: Ports, task: Check): Promise<void> {
 export async function leaveMadePermanent(
   ports: Ports,
   grant: Extract<Grant, { status: 'active' | 'ending' }>,
+  deed: Deed | null = null,
 ): Promise<void> {
   const { entitlement, beneficiary: person } = grant.terms
   const task = checkOf({ entitlement, person, told: null, until: '', deed: null }, ports.clock.now())[0]
@@ -68,7 +69,7 @@ export async function leaveMadePermanent(
     await tx.lockPerson(person)
     const [now] = await asTheyAre(tx, [grant])
     if (now?.status === 'active' || now?.status === 'ending')
-      await act(tx, ports, task, { kind: 'made-permanent', grant: now }, null, null)
+      await act(tx, ports, task, { kind: 'made-permanent', grant: now }, null, deed)
   })
 }
 

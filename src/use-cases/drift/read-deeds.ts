@@ -131,6 +131,8 @@ async function lookForGivenAnew(ports: Ports, deeds: readonly Done[], now: Date)
   }
 }
 
+const isAfter = (at: Date, other: Date | null | undefined): boolean => Boolean(other && at > other)
+
 const isAfterOurs = (grant: Grant, { doer }: DoneToPerson): boolean =>
-  (grant.status === 'active' && doer.at > grant.since) ||
-  (grant.status === 'ending' && grant.removedAt !== null && doer.at > grant.removedAt)
+  (grant.status === 'active' && doer.at > (grant.terms.claimedFrom ?? grant.since)) ||
+  (grant.status === 'ending' && isAfter(doer.at, grant.removedAt ?? grant.terms.claimedFrom))

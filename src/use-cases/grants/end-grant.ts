@@ -10,6 +10,7 @@ import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
 import type { Provider } from '../../ports/provider.ts'
 import { leaveMadePermanent } from '../drift/check-holding.ts'
+import { givenByHand } from '../drift/given-by-hand.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { revokesEachTime } from '../sessions/ask-to-revoke.ts'
@@ -104,6 +105,9 @@ async function remove(ports: Ports, grant: Ending, attempt: number, lease: Lease
   // An earlier attempt may have done it, and its answer was lost: what is there by then may be somebody else's.
   if (attempt > 1 && !mayBeThereUnlisted(grant) && !(await provider.holds(terms.entitlement, terms.beneficiary)))
     return waitUntilGone(ports, grant)
+  // What was only read back was taken for ours: by now the audit tells whose it is.
+  const theirs = terms.claimedFrom ? await givenByHand(ports, terms, terms.claimedFrom) : null
+  if (theirs) return leaveMadePermanent(ports, grant, theirs)
   await lease.renew()
   const { entitlement, beneficiary } = terms
   const byItself = attempt === 1 && isPastDirectoryEnd(ports, grant)

@@ -9,6 +9,7 @@ import type { Lease } from '../../ports/lease.ts'
 import type { EndingAsked, Evidence, Granted } from '../../ports/provider.ts'
 import { frozenNow, heldBack } from '../brake/hold.ts'
 import { lookAt } from '../drift/check-holding.ts'
+import { givenByHand } from '../drift/given-by-hand.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
@@ -195,6 +196,10 @@ async function writeAgain(ports: Ports, grant: Starting, ends: Ends, lease: Leas
   const ending = endingOf(ports, grant, ends)
   const { entitlement, beneficiary } = terms
   if (prior === 'none' && (await ports.provider.holds(entitlement, beneficiary))) {
+    if (await givenByHand(ports, terms, grant.startsAt)) {
+      await forgetPrior(ports, grant, lease)
+      return stop(ports, { ...grant, prior: null }, { kind: 'already-held' })
+    }
     return confirm(ports, grant, ends, await inStep(ports, grant, ending, { outcome: 'read-back', evidence: {} }))
   }
   if (await heldBack(ports, grant)) return
@@ -231,10 +236,11 @@ async function confirm(
   }
   const at = ports.clock.now()
   const usableAt = outcome === 'read-back' || (await isListed(ports, grant)) ? ports.clock.now() : null
+  const isClaimed = grant.prior === 'none' && (outcome === 'read-back' || outcome === 'already-held')
   const details = { outcome, ...evidence }
   const confirmed = await change(ports, grant, {
     ...{ type: 'confirm-active', at, usableAt, details },
-    ...{ ...given, ...(by ? { by } : {}) },
+    ...{ ...given, ...(by ? { by } : {}), ...(isClaimed ? { claimed: true } : {}) },
   })
   if (!confirmed.ok && outcome === 'created') await noteLateWrite(ports, grant, given)
 }
