@@ -17,5 +17,7 @@ export const isNamed = (doer: Doer | null): doer is Exclude<Doer, { readonly kin
 /** One change of who holds something directly, as the directory's audit has it. */
 export interface Deed {
   readonly did: 'added' | 'removed'
+  /** Given with an end of the directory's own, or such an end moved, which reads the same: nothing is held for good by that. */
+  readonly forATime?: true
   readonly doer: Doer
 }

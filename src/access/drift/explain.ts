@@ -137,10 +137,10 @@ export function explainGroup({ held, standing, open }: Pick<Holding, 'held' | 's
 /**
  * Whether the audit's deed is what made this drift: the right way round, and not after it was found, nor before an earlier one was that
  * it follows. Applications carry out what
- * Doorbell asked for, so that only a person makes anything permanent.
+ * Doorbell asked for, so that only a person makes anything permanent, and nobody does by giving it for a time.
  */
-export const madeBy = (drift: Drift, { did, doer }: Deed): boolean =>
+export const madeBy = (drift: Drift, { did, doer, forATime }: Deed): boolean =>
   did === (isThere(drift) ? 'added' : 'removed') &&
   doer.at <= after(drift.foundAt, settling) &&
   (!drift.again || doer.at > drift.again.foundAt) &&
-  (drift.kind !== 'made-permanent' || doer.kind === 'person')
+  (drift.kind !== 'made-permanent' || (doer.kind === 'person' && !forATime))

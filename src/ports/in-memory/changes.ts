@@ -56,6 +56,12 @@ export class InMemoryChanges implements Changes {
     this.#deeds.push({ resource, person, ...this.#by(hand, holds) })
   }
 
+  /** Given with an end, or an end moved: as an administrator does by the directory's own service for that. */
+  noteForATime(resource: ResourceId, person: PersonId, hand: Hand = maxAdmin): void {
+    this.#told.push({ resource, person, holds: true })
+    this.#deeds.push({ resource, person, ...this.#by(hand, true), forATime: true })
+  }
+
   noteAsked(resource: ResourceId, person: PersonId): void {
     this.#asked.push({ resource, person, ...this.#by({ kind: 'ourselves' }, true) })
   }

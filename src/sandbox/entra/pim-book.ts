@@ -7,6 +7,10 @@ export type PimPlace =
   | { readonly kind: 'group'; readonly group: string }
   | { readonly kind: 'role'; readonly role: string; readonly unit: string | null }
 
+/** The same under the names of the tenant's audit. */
+export const placeInAudit = (place: PimPlace) =>
+  place.kind === 'group' ? { target: place.group, unit: null } : { target: place.role, unit: place.unit }
+
 /** Of one place; what an administrator of the tenant sets under "role settings". */
 export interface PimRules {
   /** Minutes; the longest active assignment. */

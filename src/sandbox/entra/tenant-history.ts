@@ -21,7 +21,7 @@ export interface Audited {
     | 'Remove member from group'
     | 'Add member to role'
     | 'Remove member from role'
-    | 'Add member to role in PIM completed (permanent)'
+    | `${'Add member to' | 'Remove member from'} role in PIM completed (${'permanent' | 'timebound'})`
   /** `pim`: Privileged Identity Management, whoever asked it to. */
   readonly by: Hand | 'application' | 'pim'
   /** Which one, where it was one. */
@@ -72,11 +72,18 @@ export class TenantHistory {
     this.told.push({ at: this.seenFrom(by), group, subject, what })
   }
 
-  /** Somebody made permanent by hand what Privileged Identity Management gave for a time. */
-  auditPermanent(of: Audited['of'], place: Pick<Audited, 'target' | 'unit' | 'subject'>) {
-    const activity = 'Add member to role in PIM completed (permanent)' as const
-    const id = `PIM_${randomUUID()}`
-    this.audited.push({ id, at: this.now(), activity, by: this.hand, application: null, of, ...place })
+  /** Somebody had Privileged Identity Management do it: by hand, or the application that calls. */
+  auditInPim(
+    did: 'added' | 'removed',
+    how: 'permanent' | 'timebound',
+    of: Audited['of'],
+    place: Pick<Audited, 'target' | 'unit' | 'subject'>,
+    by: 'hand' | 'graph' = 'hand',
+  ) {
+    const activity =
+      `${did === 'added' ? 'Add member to' : 'Remove member from'} role in PIM completed (${how})` as const
+    const [hand, application] = by === 'hand' ? [this.hand, null] : (['application', this.application] as const)
+    this.audited.push({ id: `PIM_${randomUUID()}`, at: this.now(), activity, by: hand, application, of, ...place })
   }
 
   audit(of: Audited['of'], place: Pick<Audited, 'target' | 'unit' | 'subject'>, added: boolean, by: Change['by']) {

@@ -1,7 +1,7 @@
 import type { CompanyRole, CompanyUnit } from '../company.ts'
 import type { Change } from './change.ts'
 import { type Directory, type DirectoryGroup, type DirectoryPerson, inside } from './directory.ts'
-import type { PimBook, PimRules } from './pim-book.ts'
+import { type PimBook, type PimPlace, type PimRules, placeInAudit } from './pim-book.ts'
 import type { Assignment } from './role-book.ts'
 import type { Hand } from './tenant-history.ts'
 
@@ -83,6 +83,14 @@ export interface Truth {
     of: { readonly group: string } | { readonly role: string; readonly unit?: string },
     person: string,
   ): void
+  /** An administrator gives it through PIM until then, or moves the end that it has: the audit has both alike. */
+  giveForTime(
+    of: { readonly group: string } | { readonly role: string; readonly unit?: string },
+    person: string,
+    until: Date,
+  ): void
+  /** An administrator takes through PIM what it gave for a time. */
+  takeInPim(of: { readonly group: string } | { readonly role: string; readonly unit?: string }, person: string): void
   alterRole(role: string, changes: Partial<Omit<CompanyRole, 'id'>>): void
   deleteRole(role: string): void
   deleteUnit(unit: string): void
@@ -141,6 +149,7 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
     'group' in of
       ? ({ kind: 'group', group: group(of.group).id } as const)
       : ({ kind: 'role', role: role(of.role).id, unit: of.unit === undefined ? null : unit(of.unit).id } as const)
+  const audited = (place: PimPlace, subject: string) => [place.kind, { ...placeInAudit(place), subject }] as const
 
   return {
     people: tenant.people,
@@ -219,8 +228,23 @@ export function truthOf(tenant: Directory, pim: PimBook): Truth {
       const schedule = pim.find(place, subject)
       if (!schedule) return
       pim.forget(schedule)
-      if (place.kind === 'group') tenant.history.auditPermanent('group', { target: place.group, unit: null, subject })
-      else tenant.history.auditPermanent('role', { target: place.role, unit: place.unit, subject })
+      tenant.history.auditInPim('added', 'permanent', ...audited(place, subject))
+    },
+    giveForTime(of, ref, until) {
+      const place = pimPlace(of)
+      const subject = anything(ref).id
+      const schedule = pim.find(place, subject)
+      if (schedule) schedule.end = until
+      else pim.add(place, subject, pim.now(), until)
+      tenant.history.auditInPim('added', 'timebound', ...audited(place, subject))
+    },
+    takeInPim(of, ref) {
+      const place = pimPlace(of)
+      const subject = anything(ref).id
+      const schedule = pim.find(place, subject)
+      if (!schedule) return
+      pim.remove(schedule)
+      tenant.history.auditInPim('removed', 'timebound', ...audited(place, subject))
     },
     pimEnd: (ref, subject) => pim.find({ kind: 'group', group: group(ref).id }, anything(subject).id)?.end ?? null,
     pimEndOfRole(...of) {

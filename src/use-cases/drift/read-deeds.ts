@@ -121,7 +121,9 @@ async function nameInGrant(tx: Transaction, ports: Ports, grant: Grant, { doer }
 
 /** Somebody else's hand gave what Doorbell had given: removed and added again, say, so that only the audit tells. */
 async function lookForGivenAnew(ports: Ports, deeds: readonly Done[], now: Date): Promise<void> {
-  const added = deeds.filter(toPerson).filter(({ did, doer }) => did === 'added' && doer.kind === 'person')
+  const added = deeds
+    .filter(toPerson)
+    .filter(({ did, doer, forATime }) => did === 'added' && doer.kind === 'person' && !forATime)
   const live = await grantsOf(ports, [...new Set(added.map(({ person }) => person))])
   for (const deed of added) {
     const grant = live.get(placeOf(deed.resource, deed.person))?.find(one => isAfterOurs(one, deed))

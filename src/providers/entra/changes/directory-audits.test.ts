@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pimApplication } from '../pim/pim-doings.ts'
-import { doneBy } from './directory-audits.ts'
+import { doneBy, memberActivities } from './directory-audits.ts'
 
 const tenant = 'a0000000-0000-4000-8000-000000000001'
 const [group, inner, person] = ['1', '2', '3'].map(last => `b0000000-0000-4000-8000-00000000000${last}`) as [
@@ -44,5 +44,45 @@ describe('an entry of the directory’s audit', () => {
   })
   it('is about nobody where an application, or a device, was put in', () => {
     expect(doneBy(audit({ id: inner, type: 'ServicePrincipal' }, byMax), tenant, own)).toBeNull()
+  })
+})
+
+describe('an entry of what somebody had Privileged Identity Management do', () => {
+  const principal = 'c0000000-0000-4000-8000-000000000002'
+  const us = { ...own, principals: [principal] }
+  const inPim = (activityDisplayName: string, initiatedBy: object) => ({
+    activityDateTime: '2026-11-20T09:00:00Z',
+    activityDisplayName,
+    result: 'success',
+    initiatedBy,
+    targetResources: [
+      { id: 'x', type: 'Role', displayName: 'Member' },
+      { id: person, type: 'User', displayName: 'Ana' },
+      { id: group, type: 'Group' },
+    ],
+  })
+  const added = 'Add member to role in PIM completed (timebound)'
+  it('names whoever gave it for a time, or moved its end, which reads the same and is told from giving it for good', () => {
+    expect(doneBy(inPim(added, byMax), tenant, us)).toMatchObject({
+      ...{ person, did: 'added', forATime: true, resource: expect.stringContaining(group) },
+      doer: { kind: 'person', name: 'Max Admin' },
+    })
+    expect(doneBy(inPim('Add member to role in PIM completed (permanent)', byMax), tenant, us)).not.toHaveProperty(
+      'forATime',
+    )
+  })
+  it.each(['permanent', 'timebound'])('names whoever took away what was %s', how => {
+    const audit = inPim(`Remove member from role in PIM completed (${how})`, byMax)
+    expect(doneBy(audit, tenant, us)).toMatchObject({ person, did: 'removed', doer: { kind: 'person' } })
+  })
+  it('is no news where Doorbell had it do that, by whichever of its ids that is said', () => {
+    const makers = [
+      { app: { appId: own.applications[0] } },
+      { app: { appId: null, servicePrincipalId: principal.toUpperCase() } },
+      { user: { id: principal } },
+    ]
+    expect(memberActivities.filter(name => name.includes(' in PIM '))).toHaveLength(4)
+    for (const name of memberActivities.filter(name => name.includes(' in PIM ')))
+      for (const initiatedBy of makers) expect(doneBy(inPim(name, initiatedBy), tenant, us)).toBeNull()
   })
 })

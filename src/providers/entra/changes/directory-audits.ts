@@ -7,14 +7,22 @@ import { groupResource, isObjectId, roleResource } from '../resource-id.ts'
 import { isOneOf, type Ourselves } from './ourselves.ts'
 
 /**
- * As Privileged Identity Management calls it, of groups and roles alike, when somebody holds for good from then on what they held for
- * a time, or did not hold. What it does itself in the directory has an entry of its own, as of an application.
+ * As Privileged Identity Management calls what somebody has it do, of groups and roles alike: for good, or with an end, which is given or
+ * moved. What it does itself in the directory has an entry of its own, as of an application.
  */
-const inPim = 'Add member to role in PIM completed (permanent)'
+const forATime = 'Add member to role in PIM completed (timebound)'
+const inPim = [
+  'Add member to role in PIM completed (permanent)',
+  forATime,
+  'Remove member from role in PIM completed (permanent)',
+  'Remove member from role in PIM completed (timebound)',
+] as const
+const isInPim = ({ activityDisplayName }: MembershipAudit): boolean =>
+  inPim.some(activity => activity === activityDisplayName)
 
 /** As Entra calls what is done to memberships. https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities */
 export const memberActivities = [
-  inPim,
+  ...inPim,
   'Add member to group',
   'Remove member from group',
   'Add member to role',
@@ -46,25 +54,38 @@ export const membershipAudit = z.object({
           userPrincipalName: z.string().nullish(),
         })
         .nullish(),
-      app: z.object({ appId: z.string().nullish(), displayName: z.string().nullish() }).nullish(),
+      app: z
+        .object({
+          appId: z.string().nullish(),
+          servicePrincipalId: z.string().nullish(),
+          displayName: z.string().nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
   targetResources: z.array(target.nullable()).nullish(),
 })
 type MembershipAudit = z.infer<typeof membershipAudit>
 
-/** `null` for what failed, for what is about neither a person nor a group, and for what does not say what it is about. */
+/**
+ * `null` for what Doorbell had Privileged Identity Management do, which is no news and is told by the list of its requests; for what failed, for what is about
+ * neither a person nor a group, and for what does not say what it is about.
+ */
 export function doneBy(audit: MembershipAudit, tenantId: string, own: Ourselves): Done | null {
   if (audit.result && audit.result !== 'success') return null
   const targets = (audit.targetResources ?? []).filter(one => one !== null)
   const did = audit.activityDisplayName.startsWith('Add') ? 'added' : 'removed'
   const person = targets.find(({ type }) => type === 'User')
-  const resource =
-    audit.activityDisplayName === inPim ? resourceInPim(targets, tenantId) : resourceOf(audit, targets, tenantId)
-  if (!resource) return null
-  if (person?.id) return { resource, person: personId(person.id), did, doer: doerOf(audit, own) }
-  const group = audit.activityDisplayName === inPim ? null : groupInside(targets)
-  return group ? { resource, group, did, doer: doerOf(audit, own) } : null
+  const resource = isInPim(audit) ? resourceInPim(targets, tenantId) : resourceOf(audit, targets, tenantId)
+  const doer = doerOf(audit, own)
+  if (!resource || (isInPim(audit) && doer.kind === 'ourselves')) return null
+  const deed: Pick<Done, 'resource' | 'did' | 'doer' | 'forATime'> = {
+    ...{ resource, did, doer },
+    ...(audit.activityDisplayName === forATime ? { forATime: true } : {}),
+  }
+  if (person?.id) return { ...deed, person: personId(person.id) }
+  const group = isInPim(audit) ? null : groupInside(targets)
+  return group ? { ...deed, group } : null
 }
 
 /** The member comes first, and says of itself what it was put in, or given; what follows is that. */
@@ -76,7 +97,9 @@ function groupInside([member]: readonly Target[]): GroupId | null {
 function doerOf({ initiatedBy, activityDateTime }: MembershipAudit, own: Ourselves): Doer {
   const at = new Date(activityDateTime)
   const { user, app } = initiatedBy ?? {}
-  if (isOneOf(user?.id, own.principals) || isOneOf(app?.appId, own.applications)) return { kind: 'ourselves', at }
+  const isOurs =
+    [user?.id, app?.servicePrincipalId].some(id => isOneOf(id, own.principals)) || isOneOf(app?.appId, own.applications)
+  if (isOurs) return { kind: 'ourselves', at }
   if (user?.id) {
     const name = user.displayName || user.userPrincipalName || user.id
     return { kind: 'person', person: personId(user.id), name, at }

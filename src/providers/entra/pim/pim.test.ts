@@ -503,6 +503,25 @@ describe('what Doorbell gave through Privileged Identity Management, whose doing
     expect((await own())?.map(({ did }) => did)).toEqual(['added'])
     await both.close()
   })
+  it('is told from what an administrator gives, extends or takes by it in the portal, who is named', async () => {
+    const { truth } = world.entra
+    const [place, until] = [{ group: 'jit-payments-console' }, plus(world.clock.at, minutes(600))]
+    await give(world.group)
+    world.pass(minutes(10))
+    truth.giveForTime(place, 'Ana Moreno', until)
+    truth.giveForTime(place, 'Lukas Meyer', until)
+    truth.takeInPim(place, 'Lukas Meyer')
+    await world.doorbell.provider.revoke(world.group, world.ana, { secondEnd: { kind: 'asked' } })
+    const all = (await world.doorbell.changes.deeds(since))?.filter(toPerson) ?? []
+    const byHand = all.filter(({ doer }) => doer.kind === 'person')
+    const lukas = truth.person('Lukas Meyer').id
+    expect(byHand.map(({ person, did, forATime }) => [person, did, forATime])).toEqual([
+      [world.ana, 'added', true],
+      [lukas, 'added', true],
+      [lukas, 'removed', undefined],
+    ])
+    expect(all.filter(({ doer }) => doer.kind === 'ourselves')).toEqual([])
+  })
   it('is nothing where nobody has paid for it any more', async () => {
     await give(world.group)
     world.entra.licences = ['AAD_PREMIUM']

@@ -59,7 +59,8 @@ function testOf(part: string): (entry: Audited) => boolean {
   if (since !== undefined) return ({ at }) => at >= new Date(since)
   const [, app] = /^initiatedBy\/app\/appId eq '([^']+)'$/.exec(part.trim()) ?? []
   if (app !== undefined)
-    return ({ by, application }) => (by === 'pim' ? app === pimId : by === 'application' && app === application)
+    return ({ by, application, activity }) =>
+      by === 'pim' ? app === pimId : by === 'application' && !activity.includes(' in PIM ') && app === application
   const [, either] =
     /^\((activityDisplayName eq '[^']+'(?: or activityDisplayName eq '[^']+')*)\)$/.exec(part.trim()) ?? []
   if (either !== undefined) {
@@ -73,7 +74,7 @@ function shape({ directory, tenant }: Context, entry: Audited): Json {
   const { at, activity, by, application, target, unit, subject } = entry
   const added = activity.startsWith('Add')
   const ofRole = entry.of === 'role'
-  const inPim = activity === 'Add member to role in PIM completed (permanent)'
+  const inPim = activity.includes(' in PIM completed ')
   const person = directory.find(subject)
   const place = ofRole ? directory.roles.role(target) : directory.group(target)
   const property = (displayName: string, value: string | null | undefined) => {
@@ -90,7 +91,7 @@ function shape({ directory, tenant }: Context, entry: Audited): Json {
     activityDisplayName: activity,
     activityDateTime: at.toISOString(),
     loggedByService: inPim ? 'PIM' : 'Core Directory',
-    operationType: inPim ? 'Update' : added ? 'Assign' : 'Unassign',
+    operationType: inPim && activity.endsWith('(permanent)') ? 'Update' : added ? 'Assign' : 'Unassign',
     initiatedBy:
       by === 'application' || by === 'pim'
         ? {
@@ -98,7 +99,7 @@ function shape({ directory, tenant }: Context, entry: Audited): Json {
             app: {
               ...(by === 'pim'
                 ? { appId: pimId, displayName: 'MS-PIM' }
-                : { appId: application, displayName: 'Doorbell' }),
+                : { appId: inPim ? null : application, displayName: 'Doorbell' }),
               servicePrincipalId: by === 'pim' ? pimId : principalOf(application ?? '', tenant.application().clientId),
               servicePrincipalName: null,
             },

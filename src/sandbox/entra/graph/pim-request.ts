@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { PimPlace, ScheduleRequest } from '../pim-book.ts'
+import { type PimPlace, placeInAudit, type ScheduleRequest } from '../pim-book.ts'
 import type { Answer } from '../tls-server.ts'
 import type { Context } from './context.ts'
 import { badRequest, pimRefused, scopeNotGranted, unlicensed } from './refused.ts'
@@ -38,6 +38,17 @@ export function answerRequest(context: Context, asked: Asked): Answer {
       ticket: text(ticketInfo, 'ticketNumber'),
       ticketSystem: text(ticketInfo, 'ticketSystem'),
       createdBy: { application: null, user: { id: context.principal, displayName: null } },
+    }
+    if (!dryRun) {
+      const did = action === 'adminRemove' ? 'removed' : 'added'
+      const how = isForGood(context) ? 'permanent' : 'timebound'
+      context.directory.history.auditInPim(
+        did,
+        how,
+        place.kind,
+        { ...placeInAudit(place), subject: principal },
+        'graph',
+      )
     }
     const request = dryRun ? { ...said, id: randomUUID(), at: pim.now() } : pim.note(said)
     const scheduleInfo = action === 'adminRemove' ? null : { ...told(context.body), recurrence: null }
