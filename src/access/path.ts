@@ -98,7 +98,7 @@ export function pathOf(
   }
   const counts = judged.by
   const openingAll = open.filter(flow => grantable.every(resource => opensWithin(flow, resource, bundle)))
-  const shorter = length === null ? shorterThan(counts, openingAll, judgedFor) : []
+  const shorter = length === null ? shorterThan(counts, openingAll, asked => judgedFor(asked).by) : []
   const never = openingAll.filter(flow => flow !== counts && !shorter.some(one => one.flow === flow))
   const instead = bestFirst(never).map(flow => {
     // What counts where this one would be long enough.
@@ -108,17 +108,17 @@ export function pathOf(
   return { flows: looked, counts, shorter, instead }
 }
 
-/** Between two caps always the same one counts. */
-function shorterThan(
+/** Between two caps always the same one counts. `countsFor`: which of these a wish for so long is judged by; `null`: there is none for it. */
+export function shorterThan(
   longest: AccessFlow,
   open: readonly AccessFlow[],
-  judgedFor: (length: Minutes) => Judgement,
+  countsFor: (length: Minutes) => AccessFlow | null,
 ): readonly Shorter[] {
   const caps = [...new Set(open.map(({ duration }) => duration.max))].filter(cap => cap < longest.duration.max)
   const each = caps
     .toSorted((a, b) => a - b)
     .flatMap((upTo): readonly Shorter[] => {
-      const { by } = judgedFor(upTo)
+      const by = countsFor(upTo)
       return by && by !== longest ? [{ flow: by, upTo }] : []
     })
   return each.filter(({ flow }, at) => each[at + 1]?.flow !== flow)

@@ -14,6 +14,7 @@ import { positionFacts } from './parts/position.ts'
 import { questionBlocks } from './parts/question-blocks.ts'
 import { askFacts, type RequestView, spokenAs } from './parts/request-view.ts'
 import type { ResourceView } from './parts/resource-view.ts'
+import { withHeldLines } from './parts/with-held.ts'
 import { sessionBlocks } from './sessions-card.ts'
 import { askedBecauseText } from './wording/owner-wording.ts'
 import { progressOf } from './wording/progress.ts'
@@ -56,6 +57,9 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(waiting ? powerNotes(resources) : []),
       ...(left?.may === 'decide' && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
+      ...(left && reader !== null ? withHeldLines(ask, names) : []).map(
+        (content): Block => ({ kind: 'note', line: content }),
+      ),
       ...(waiting && groupsNamed
         ? alreadyHasIt(request, names, groupsNamed).map((content): Block => ({ kind: 'note', line: content }))
         : []),

@@ -188,6 +188,8 @@ describe('reports', () => {
     ])
     const byRule = await resolved(report({ where: '{ by: "rule: Automatic", in_stead_of: "" }' }))
     expect(byRule.ok && byRule.policy.reports).toMatchObject([{ where: { by: 'rule: Automatic', in_stead_of: '' } }])
+    const ofNothing = await resolved(report({ report: 'activity', where: '{ resource: "" }' }))
+    expect(ofNothing.ok && ofNothing.policy.reports).toMatchObject([{ where: { resource: '' } }])
     const without = await resolved('')
     expect(without.ok && 'reports' in without.policy).toBe(false)
   })
@@ -197,6 +199,11 @@ describe('reports', () => {
       'a column that it has not',
       { where: '{ state: denied }' },
       /reports\[0\]\.where\.state is no column of decisions: it has person, decided/,
+    ],
+    [
+      'a resource by its name alone',
+      { where: '{ resource: jit-db }' },
+      /reports\[0\]\.where\.resource is a name, which another resource may come to have: name the one resource with of/,
     ],
     ['a value that is no text', { where: '{ stage: 1 }' }, /reports\[0\]\.where\.stage must be text: put it in quotes/],
     ['no channel', { to: '{}' }, /reports\[0\]\.to must name a channel/],

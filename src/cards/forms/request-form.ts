@@ -17,16 +17,23 @@ export const anyLength: HowLong = {
   durationHint: 'For example 90m, 2h or 1h 30m. Left empty, it is what the access flow usually gives.',
 }
 
-/** Before anything is chosen: what any of these flows has to press. */
-export const lengthOfAny = (durations: NonEmpty<AccessFlow['duration']>): HowLong => ({
-  durationHint: `${leavesOutLengths(durations) ? 'Lengths that are not above are typed here, for' : 'For'} example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.`,
+/** Before anything is chosen: what any of these flows has to press. `varies`: of some of it others decide for a shorter time. */
+export const lengthOfAny = (durations: NonEmpty<AccessFlow['duration']>, varies = false): HowLong => ({
+  durationHint: [
+    `${leavesOutLengths(durations) ? 'Lengths that are not above are typed here, for' : 'For'} example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.`,
+    ...(varies ? ['Who decides may depend on the length: “can”, with the name of the access, tells it.'] : []),
+  ].join(' '),
   lengths: lengthsOf(durations),
 })
 
-/** Of the flow that opens what is chosen. */
-export const lengthOfFlow = ({ duration, hours }: Pick<AccessFlow, 'duration' | 'hours'>): HowLong => ({
+/** Of the flow that opens what is chosen. `decided`: who decides for which length. */
+export const lengthOfFlow = (
+  { duration, hours }: Pick<AccessFlow, 'duration' | 'hours'>,
+  decided: string | null = null,
+): HowLong => ({
   durationHint: [
     `Up to ${lengthText(duration.max)}, for example 90m or 1h 30m. Typed here, it counts instead of what is chosen above.`,
+    ...(decided === null ? [] : [decided]),
     ...(hours?.endsAccess ? [`However long, ${endsWithText(hours)}.`] : []),
   ].join(' '),
   lengths: lengthsOf([duration]),

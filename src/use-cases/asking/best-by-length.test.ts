@@ -92,10 +92,44 @@ describe('of several access flows that open one thing to somebody', () => {
       world.app.conversation.checkRequestForm(world.account(world.ana.id), fields(duration))
     expect(await wrong('30m')).toEqual({})
     expect(Object.keys(await wrong('2h'))).toEqual(['ticket'])
-    expect(await world.app.conversation.howLong(world.account(world.ana.id), found?.value ?? '')).toMatchObject({
-      durationHint: expect.stringContaining('Up to 8 hours'),
-    })
     expect(await by('for 30m because INC-7')).toBe('An hour')
+    await world.presses(world.olga.id, 'Approve')
+    // With what is held that is no hour any more.
+    expect(Object.keys(await wrong('31m'))).toEqual(['ticket'])
+    expect(await wrong('30m')).toEqual({})
+  })
+  it('the form tells beforehand who decides for which length, and what of it is held still', async () => {
+    const account = world.account(world.ana.id)
+    const [found] = await world.app.conversation.suggestAccess(account, 'jit-prod-db', 5)
+    const hint = async (chosen: string | null) => (await world.app.conversation.howLong(account, chosen)).durationHint
+    const decided = 'It is decided for 1 hour or less by owner; for longer by owner, then by Ines.'
+    expect(await hint(found?.value ?? '')).toMatch(/^Up to 8 hours/)
+    expect(await hint(found?.value ?? '')).toContain(decided)
+    expect(await hint(found?.value ?? '')).not.toContain('given before')
+    expect(await hint(null)).toContain('“can”, with the name of the access, tells it')
+    await asks('for 40m because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    expect(await hint(found?.value ?? '')).toContain(
+      `${decided} The 40 minutes that you were given before and that are not over count with it.`,
+    )
+  })
+  it('the form tells nothing of who decides where they are the same for every length', async () => {
+    await inForce(long, { ...quick, approval: long.approval }, rule)
+    const account = world.account(world.ana.id)
+    const [found] = await world.app.conversation.suggestAccess(account, 'jit-prod-db', 5)
+    expect((await world.app.conversation.howLong(account, found?.value ?? '')).durationHint).not.toContain('decided')
+  })
+  it('whoever decides by the longer one reads that it is for what is held already', async () => {
+    await asks('for 1h because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    await asks('for 1m because INC-8')
+    const says =
+      'had been given it for 1 hour already, which was not over when this was asked. Together that is 1 hour 1 minute, and for so long it goes by the access flow A day.'
+    expect(world.wordsOf(world.olga.id).at(-1)).toContain(says)
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.wordsOf(world.ines.id).at(-1)).toContain(says)
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.wordsOf(world.olga.id).at(-1)).not.toContain('for so long')
   })
   it('whoever goes on past what the shorter one gives needs what asking for all of it at once would have needed', async () => {
     await asks('for 30m because INC-7')

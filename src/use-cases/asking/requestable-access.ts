@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import type { AccessFlow } from '../../access/access-flow.ts'
 import { bestFlow, mayBegin, mayWaitFor, thatMayCount, theOneThatCounts } from '../../access/best-flow.ts'
 import { type Resource, sameEntitlement, type UngrantableReason } from '../../access/catalog.ts'
+import { shorterThan } from '../../access/path.ts'
 import type { Policy } from '../../access/policy.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import type { Ask } from '../../access/request/states.ts'
@@ -11,7 +12,7 @@ import { isNonEmpty, type PersonId } from '../../access/vocabulary.ts'
 import { isSameBundle } from '../../cards/forms/choice.ts'
 import type { FormOption, RequestForm } from '../../cards/forms/form.ts'
 import type { ExtraFields } from '../../cards/forms/form-extras.ts'
-import { type HowLong, lengthOfAny, lengthOfFlow } from '../../cards/forms/request-form.ts'
+import { type HowLong, lengthOfAny } from '../../cards/forms/request-form.ts'
 import type { Ports } from '../ports.ts'
 import { type Offer, offersOf, plain, withSettings } from './offers.ts'
 import { standingOf } from './standing.ts'
@@ -177,14 +178,14 @@ export const asOption = ({ name, description, choice }: Requestable): FormOption
   description,
 })
 
-/** How long it may be once it is chosen. */
-export const howLongFor = ({ flow }: Pick<Requestable, 'flow'>): HowLong => lengthOfFlow(flow)
-
 /** How long anything of this may be, before it is chosen. */
 export function howLongForAny(choices: readonly Requestable[]): HowLong | null {
   const durations = [...new Set(choices.map(({ flow }) => flow))].map(({ duration }) => duration)
-  return isNonEmpty(durations) ? lengthOfAny(durations) : null
+  return isNonEmpty(durations) ? lengthOfAny(durations, choices.some(variesByLength)) : null
 }
+
+const variesByLength = ({ flow, ways }: Requestable): boolean =>
+  ways.length > 1 && shorterThan(flow, ways, length => theOneThatCounts(ways, { at: null, length }) ?? null).length > 0
 
 /** By the value of a form's choice: one that was never offered to this person finds nothing. */
 export const findByChoice = (choices: readonly Requestable[], value: string): Requestable | undefined =>

@@ -16,6 +16,7 @@ import type { Conversation, FormAsked } from '../../ports/conversation.ts'
 import { Fault } from '../../ports/fault.ts'
 import { favouritesOfPerson } from '../asking/favourites.ts'
 import { heldStill } from '../asking/held-still.ts'
+import { howLongFor } from '../asking/how-long.ts'
 import { type AsOne, isByFlows, pickedFrom, together } from '../asking/picked.ts'
 import { type StartRead, startOf } from '../asking/read-start.ts'
 import { readTicket } from '../asking/read-ticket.ts'
@@ -24,7 +25,6 @@ import {
   askedBy,
   asOption,
   flowsToAskBy,
-  howLongFor,
   howLongForAny,
   offeredAgain,
   type Requestable,
@@ -72,8 +72,9 @@ export function conversation(ports: Ports): Conversation {
     async howLong(account, resource) {
       const read = await choicesOf(account)
       if (!read.ok) return anyLength
-      const picked = resource === null ? null : pickedInForm(ports, read, resource)
-      return picked?.ok ? howLongFor(picked.found) : (howLongForAny(read.choices) ?? anyLength)
+      const picked = resource === null ? null : picksInForm(read, resource)
+      const known = picked?.ok ? await howLongFor(ports, read.person, picked.found, picked.flows) : null
+      return known ?? howLongForAny(read.choices) ?? anyLength
     },
     isNothingAgainst: (account, typed) => isNothingAgainst(ports, account, typed),
     checkRequestForm: (account, fields) =>
@@ -171,9 +172,8 @@ async function asBefore(
     ...extrasSaid({ ticket, whom: whom?.user }),
   }
   const flows = request.ask.beneficiary === person ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
-  const now = ports.clock.now()
-  const asOne = isNonEmpty(offered) ? together(offered, flows, { at: now }) : null
-  return { values, ...(asOne?.ok ? howLongFor(asOne.found) : {}), ...(whom ? { whomNamed: whom.name } : {}) }
+  const howLong = isNonEmpty(offered) ? await howLongFor(ports, person, offered, flows) : null
+  return { values, ...howLong, ...(whom ? { whomNamed: whom.name } : {}) }
 }
 
 /** As whom this chat knows somebody, as far as Doorbell was told. */
@@ -205,18 +205,25 @@ async function fill(
 
 const nothingOpen = { flows: [], choices: [], own: [] }
 
-/** As one request, as far as that can be told before it is sent: for themselves, where all of it is open to them so. */
-function pickedInForm(
-  { clock }: Pick<Ports, 'clock'>,
-  read: Pick<Extract<Choices, { ok: true }>, 'flows' | 'choices' | 'own'>,
-  value: string,
-  length: Minutes | null = null,
-): AsOne {
+type Open = Pick<Extract<Choices, { ok: true }>, 'flows' | 'choices' | 'own'>
+
+/** As far as that can be told before it is sent: for themselves, where all of it is open to them so. */
+function picksInForm(read: Open, value: string) {
   const picked = pickedFrom([...read.own, ...read.choices], value)
   if (!picked.ok) return picked
   const own = picked.found.every(one => read.own.includes(one))
-  const flows = own ? read.flows.filter(flow => serves(flow, oneself)) : read.flows
-  return together(picked.found, flows, { at: clock.now(), length })
+  return { ...picked, flows: own ? read.flows.filter(flow => serves(flow, oneself)) : read.flows }
+}
+
+/** The same as one request. */
+function pickedInForm(
+  { clock }: Pick<Ports, 'clock'>,
+  read: Open,
+  value: string,
+  length: Minutes | null = null,
+): AsOne {
+  const picked = picksInForm(read, value)
+  return picked.ok ? together(picked.found, picked.flows, { at: clock.now(), length }) : picked
 }
 
 /** The same for as long as it is asked for, on top of what they have of it still. */

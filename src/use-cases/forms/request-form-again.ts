@@ -10,14 +10,13 @@ import { type HowLong, requestForm } from '../../cards/forms/request-form.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Utterance } from '../../ports/incoming.ts'
-import { together } from '../asking/picked.ts'
+import { howLongFor } from '../asking/how-long.ts'
 import { zoneOf } from '../asking/read-start.ts'
 import {
   askedBy,
   asOption,
   findByChoice,
   flowsToAskBy,
-  howLongFor,
   type Requestable,
   requestable,
 } from '../asking/requestable-access.ts'
@@ -45,8 +44,7 @@ export async function requestFormAgain(
     .map(value => ({ value, found: findByChoice(choices, value) }))
     .filter(({ found }) => found !== undefined || !mayBeGone)
   const found = picked.flatMap(one => one.found ?? [])
-  const now = ports.clock.now()
-  const asOne = isNonEmpty(found) ? together(found, flows, { at: now }) : null
+  const howLong = isNonEmpty(found) && person ? await howLongFor(ports, person.id, found, flows) : null
   const next = asked.extras?.start ? await nextWindow(ports, from, zone, refusal) : null
   const whomNamed = asked.extras?.whom && what.whom ? await nameOf(ports, from, what.whom) : undefined
   return requestForm({
@@ -58,7 +56,7 @@ export async function requestFormAgain(
       ...(next === null ? {} : { start: next }),
     },
     ...asked,
-    ...(asOne?.ok ? howLongFor(asOne.found) : {}),
+    ...howLong,
     ...(whomNamed === undefined ? {} : { whomNamed }),
   })
 }

@@ -30,13 +30,15 @@ export const reportSchema = section({
     'The channel. Everybody in it reads the table, so that what shows more, or elsewhere, waits for two admins as what widens access does',
   ),
 }).superRefine(({ report, where = {} }, context) => {
-  for (const column of Object.keys(where))
-    if (!isNarrowedBy(report, column))
-      context.addIssue({
-        code: 'custom',
-        path: ['where', column],
-        message: `is no column of ${report}: it has ${narrowedBy(report).join(', ')}`,
-      })
+  for (const [column, value] of Object.entries(where)) {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['where', column], message })
+    if (!isNarrowedBy(report, column)) refuse(`is no column of ${report}: it has ${narrowedBy(report).join(', ')}`)
+    // Two may have one name, or come to have it, and everybody in the room reads the rows of both.
+    else if (column === 'resource' && value !== '')
+      refuse(
+        'is a name, which another resource may come to have: name the one resource with of, which means it by its id',
+      )
+  }
 })
 
 export type FileReport = z.output<typeof reportSchema>
