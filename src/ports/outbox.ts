@@ -106,6 +106,8 @@ export interface Outbox {
   giveUp(task: ClaimedTask, problem: string): Promise<void>
   /** When the next task of these parts is due whose lane is free, perhaps in the past; `null` when nothing waits. */
   nextDue(parts?: readonly OutboxPart[]): Promise<Date | null>
+  /** Something of this kind waits in this lane, or is being carried out. */
+  isToDo(type: Task['type'], lane: string): Promise<boolean>
   /** Of what waits and is due, of these parts: how many, and since when the oldest. */
   backlog(
     now: Date,

@@ -118,6 +118,19 @@ export function outboxOn(database: Database): Outbox {
       )
       return row?.due ? new Date(row.due) : null
     },
+    // Each of the two by an index of its own.
+    async isToDo(type, lane) {
+      const rows = await database.run(queries =>
+        rowsOf(
+          queries,
+          sql`select from doorbell.outbox where status = 'waiting' and lane = ${lane} and task->>'type' = ${type}
+            union all
+            select from doorbell.outbox where status = 'leased' and lane = ${lane} and task->>'type' = ${type}
+            limit 1`,
+        ),
+      )
+      return rows.length > 0
+    },
     async backlog(now, parts = outboxParts) {
       const [row] = await database.run(queries =>
         rowsOf<{ waiting: string; oldest: string | null }>(

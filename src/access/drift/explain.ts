@@ -108,11 +108,15 @@ function whatIsNotThere({ grants, standing, open, vanished }: Holding, now: Date
     // The directory's own end of it, which Doorbell's timer finds by itself.
     const end = directoryEnd(active.terms)
     if (end && end <= after(now, settling)) return { kind: 'explained' }
-    const seenEverywhere = after(active.since, active.usableSince === null ? neverSeen : settling)
-    return seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'removed', grant: active }
+    const missed = missedFrom(active)
+    return missed > now ? { kind: 'later', at: missed } : { kind: 'removed', grant: active }
   }
   return standing ? { kind: 'no-longer-standing' } : { kind: 'explained' }
 }
+
+/** From when on it is gone where it is not listed: until then a part of the directory may not know yet that it was given. */
+export const missedFrom = ({ since, usableSince }: Active): Date =>
+  after(since, usableSince === null ? neverSeen : settling)
 
 /** When the last removal of ours is known everywhere. */
 export function lastEnd(grants: readonly Grant[]): Date | null {

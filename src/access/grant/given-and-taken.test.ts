@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assignmentId, grantId, integrationName, minutes, personId, requestId, resourceId } from '../vocabulary.ts'
+import { grantId, integrationName, minutes, personId, requestId, resourceId } from '../vocabulary.ts'
 import { decide } from './decide.ts'
 import { mayBeLateEnd } from './late-end.ts'
 import { hearTrouble } from './late-start.ts'
@@ -66,9 +66,7 @@ describe('what is given', () => {
     expect(decide(starting, { type: 'revoke', by: olga, because: null }, at('09:02'))).toMatchObject({
       next: { status: 'failed', because: { kind: 'cancelled', by: olga } },
     })
-    const known = following(starting, [
-      { type: 'save-prior', prior: 'ours', assignment: assignmentId('a-1'), asksSecondEnd: true },
-    ])
+    const known = following(starting, [{ type: 'save-prior', prior: 'ours', asksSecondEnd: true }])
     expect(following(known, [{ type: 'forget-prior' }])).toMatchObject({ prior: null, terms })
     expect(following(known, [{ type: 'forget-prior' }]).terms).toEqual(terms)
   })

@@ -46,7 +46,7 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
         {
           ...grant,
           prior: command.prior,
-          terms: named(withSecondEnd(terms, command.asksSecondEnd ? { kind: 'asked' } : undefined), command),
+          terms: withSecondEnd(terms, command.asksSecondEnd ? { kind: 'asked' } : undefined),
         },
         [],
       )

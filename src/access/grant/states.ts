@@ -163,16 +163,8 @@ export type FailReason =
 
 export type GrantCommand =
   | { readonly type: 'begin' }
-  /**
-   * `asksSecondEnd`: the write that follows asks the directory for an end of its own. `assignment`: what is held already, by another
-   * grant that may be over before this one.
-   */
-  | {
-      readonly type: 'save-prior'
-      readonly prior: Prior
-      readonly asksSecondEnd?: boolean
-      readonly assignment?: AssignmentId
-    }
+  /** `asksSecondEnd`: the write that follows asks the directory for an end of its own. */
+  | { readonly type: 'save-prior'; readonly prior: Prior; readonly asksSecondEnd?: boolean }
   /** The first write was surely not done: what is held from now on may be somebody else's doing, and is read again. */
   | { readonly type: 'forget-prior' }
   /** `at`: the provider said so. `usableAt`: it was read back at once; `null`: the directory does not list it yet. */

@@ -79,6 +79,10 @@ export function outboxOf(exclusively: Exclusively, committed: () => State): Outb
           .sort(byDue)[0]?.due ?? null
       )
     },
+    isToDo: async (type, lane) =>
+      [...committed().tasks.values()].some(
+        row => row.status !== 'given-up' && row.lane === lane && row.task.type === type,
+      ),
     backlog: async (now, parts = outboxParts) => {
       const due = [...committed().tasks.values()]
         .filter(row => row.status === 'waiting' && row.due <= now && parts.includes(partOfTask[row.task.type]))

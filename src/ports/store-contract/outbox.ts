@@ -38,6 +38,18 @@ export function outboxContract(world: () => StoreUnderContract): void {
     expect(names(await claim(store.outbox))).toEqual(['second'])
   })
 
+  it('knows what is still to do in a lane, waiting or in hand', async () => {
+    const { store } = world()
+    const isToDo = () => Promise.all(['hold:1', 'hold:2'].map(lane => store.outbox.isToDo('job', lane)))
+    await put(store, 'a', { lane: 'hold:1' })
+    expect(await isToDo()).toEqual([true, false])
+    expect(await store.outbox.isToDo('drive-grant', 'hold:1')).toBe(false)
+    const task = only(await claim(store.outbox))
+    expect(await isToDo()).toEqual([true, false])
+    await store.outbox.giveUp(task, 'graph.odd')
+    expect(await isToDo()).toEqual([false, false])
+  })
+
   it('forgets what is finished', async () => {
     const { store } = world()
     await put(store, 'a')

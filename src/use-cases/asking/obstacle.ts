@@ -13,6 +13,7 @@ import type { Ask } from '../../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../../access/request-for.ts'
 import { after, isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import { needsOfStages } from '../approvers/needs-of-stages.ts'
+import { whyStillOurs } from '../grants/being-taken-back.ts'
 import type { Ports } from '../ports.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
 import type { Together } from './picked.ts'
@@ -103,11 +104,16 @@ async function obstacleToPart(
   const freeze = freezeOn(await ports.store.freezes(), resource, to.id)
   if (freeze)
     return freeze.scope.of === 'person' ? ofThem({ reason: 'frozen', ...freeze }) : { reason: 'frozen', ...freeze }
-  const held = await ports.provider.holds(resource, to.id)
-  return held && (await ports.store.liveGrantsFor(resource, to.id)).length === 0
+  return (await isStanding(ports, resource, to.id))
     ? ofThem({ reason: 'already-held', ...(relation.self ? {} : { whom: to.name }) })
     : null
 }
+
+/** Held, and by nothing that is or a moment ago was Doorbell's: what that leaves behind is gone before anything new is given. */
+const isStanding = async (ports: Ports, resource: Resource, person: PersonId): Promise<boolean> =>
+  (await ports.provider.holds(resource, person)) &&
+  (await ports.store.liveGrantsFor(resource, person)).length === 0 &&
+  (await whyStillOurs(ports, resource, person)) === null
 
 /** Of which of these too few could decide, and why. */
 async function whereNobodyDecides(

@@ -188,6 +188,60 @@ describe('a directory role', () => {
     expect(directory.writes).toEqual([])
   })
 
+  describe('that was taken by hand, and given a second time before anybody knew,', () => {
+    const asksFor = async (length: string) => {
+      await world.types(world.ana.id, `request Helpdesk Administrator for ${length} because INC-7`)
+      await world.presses(world.ines.id, 'Approve')
+    }
+    const first = async (length: string) => {
+      const { entitlements, ids, directory, ana } = world
+      await world.force(world.open(entitlements.helpdesk), [entitlements.helpdesk])
+      await asksFor(length)
+      await world.wind(5)
+      directory.roles.unassign(ids.helpdesk, ana.id)
+    }
+    const endsWhole = async () => {
+      expect(await world.holds(world.entitlements.helpdesk)).toBe(true)
+      for (let time = 0; time < 16; time++) await world.wind(15)
+      expect(await world.holds(world.entitlements.helpdesk)).toBe(false)
+      expect(await world.store.openDrifts()).toEqual([])
+      expect(world.directory.writes.map(({ what }) => what)).toEqual(['grant', 'grant', 'revoke'])
+    }
+
+    it('is taken at its end, though the answer to the second write was lost', async () => {
+      await first('2h')
+      world.directory.failNext('grant', new Fault('graph.timeout', 'lost', { retry: 'later', result: 'unknown' }))
+      await asksFor('3h')
+      await world.wind(2)
+      await endsWhole()
+    })
+    it('is taken at the end of the first, where that comes after the second’s', async () => {
+      await first('3h')
+      await asksFor('1h')
+      await endsWhole()
+    })
+    it('is taken at the end of the second', async () => {
+      await first('1h')
+      await asksFor('3h')
+      await endsWhole()
+    })
+  })
+
+  it('that is given twice, and taken by hand and assigned anew, is left alone by the second too', async () => {
+    const { entitlements, ana, ines, directory, ids } = world
+    await world.force(world.open(entitlements.helpdesk), [entitlements.helpdesk])
+    for (const length of ['1h', '2h']) {
+      await world.types(ana.id, `request Helpdesk Administrator for ${length} because INC-7`)
+      await world.presses(ines.id, 'Approve')
+    }
+    await world.wind(70)
+    directory.roles.unassign(ids.helpdesk, ana.id)
+    directory.roles.assign(ids.helpdesk, ana.id)
+    for (let time = 0; time < 5; time++) await world.wind(15)
+    expect(await world.holds(entitlements.helpdesk)).toBe(true)
+    expect((await world.store.openDrifts()).map(({ kind }) => kind)).toEqual(['made-permanent'])
+  })
+
   it('that was taken by hand and assigned anew before its end is left alone, and whoever answers for it decides', async () => {
     const { entitlements, ana, ines, directory, ids } = world
     await world.force(world.open(entitlements.helpdesk), [entitlements.helpdesk])

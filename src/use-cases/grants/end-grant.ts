@@ -31,8 +31,7 @@ const settledAfterTheirs = minutes(1)
 export async function endGrant(ports: Ports, grant: Ending, attempt: number, lease: Lease): Promise<void> {
   const keeper = await anotherHolder(ports, grant)
   if (keeper) {
-    await changeGrant(ports, grant.terms.id, { type: 'hand-over', to: keeper.terms.id }, byTimer(grant.terms.request))
-    return
+    return handOver(ports, grant, keeper)
   }
   // Where the directory has ended it by itself nothing is late, however long Doorbell was away; nor where it waits to be listed: both
   // are looked at first.
@@ -68,6 +67,16 @@ async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Grant
       other.terms.id !== terms.id &&
       (other.status === 'active' || (other.status === 'starting' && other.prior !== null)),
   )
+}
+
+/** Whichever was given later knows better by what it is held: somebody may have taken what the earlier one gave. Told first, as a crash forgets. */
+async function handOver(ports: Ports, { terms, since }: Ending, keeper: Grant): Promise<void> {
+  const doing = byTimer(terms.request)
+  const { assignment } = terms
+  const isLater = since !== null && keeper.status === 'active' && keeper.since < since
+  if (assignment && isLater && assignment !== keeper.terms.assignment)
+    await changeGrant(ports, keeper.terms.id, { type: 'name-assignment', assignment }, doing)
+  await changeGrant(ports, terms.id, { type: 'hand-over', to: keeper.terms.id }, doing)
 }
 
 /** The file may have come to protect the account while it held something. */

@@ -1,5 +1,6 @@
 import { wayOf } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
+import { missedFrom } from '../../access/drift/explain.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { ExtensionRule } from '../../access/grant/extension-rule.ts'
 import { directoryEnd, type SecondEnd, secondEndGrace } from '../../access/grant/second-end.ts'
@@ -26,7 +27,8 @@ export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlas
 
 /**
  * Keeps what somebody holds for longer, without a new decision, where the access flow says so. It counts only after everything
- * that is asked just before a grant is written was asked again, live, and the directory still lists the access. `incoming` is
+ * that is asked just before a grant is written was asked again, live, and the directory does not
+ * lack what it must know of by then. `incoming` is
  * finished with it; `null` where more is to be done about it.
  * @throws Fault when that cannot be asked: then nothing was extended.
  */
@@ -55,8 +57,7 @@ export async function extendGrant(
   if (frozen) return refuse({ reason: 'frozen', ...frozen })
   const why = await whyNotNow(ports, grant)
   if (why) return refuse({ reason: 'cannot-be-extended', why })
-  const { entitlement, beneficiary } = grant.terms
-  if (!(await ports.provider.holds(entitlement, beneficiary))) return refuse({ reason: 'no-longer-held' })
+  if (await isMissed(ports, grant)) return refuse({ reason: 'no-longer-held' })
   const moved = await keptInStep(ports, foreseen.next)
   const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
   if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
@@ -70,6 +71,11 @@ export async function extendGrant(
     if (incoming !== null) await tx.finishIncoming(incoming)
   })
 }
+
+/** That a list which may be behind does not show it refuses nothing: what is truly gone is found to be, as it would be without this. */
+const isMissed = async ({ provider, clock }: Ports, grant: Grant): Promise<boolean> =>
+  !(await provider.holds(grant.terms.entitlement, grant.terms.beneficiary)) &&
+  !(grant.status === 'active' && clock.now() < missedFrom(grant))
 
 /** When the directory ends it before it is to end; also where it could not even be asked to move what it holds. */
 function endBefore(moved: SecondEnd, terms: GrantTerms, promised: Date): Date | null {

@@ -178,6 +178,35 @@ describe('what is asked again, live, before an extension counts', () => {
     await world.does(world.ana.id, press)
     await refused('The directory does not list this access any more')
   })
+  it.each([
+    ['what was listed once, two minutes after it was given,', '2m', 1.6, true],
+    ['what was never listed, half an hour after it was given,', '30m', 25, false],
+  ])('is no part of the directory that is behind: %s may be extended until then', async (_, length, after, seen) => {
+    await extensions()
+    const { holds } = world.directory
+    if (!seen) world.directory.holds = async () => false
+    await world.types(world.ana.id, `request jit-prod-db-readers for ${length} because INC-7`)
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(after)
+    world.directory.holds = async () => false
+    await world.types(world.ana.id, 'extend for 10m')
+    expect(answered()).toContain('It is extended. Your card says until when.')
+    expect(world.audit().filter(action => action === 'grant.extended')).toHaveLength(1)
+    world.directory.holds = holds
+    await world.wind(length === '2m' ? 9 : 14)
+    expect(held()).toBe(true)
+    await world.wind(2)
+    expect(held()).toBe(false)
+  })
+  it('is the directory as soon as it must have heard of it: what it does not list then is gone', async () => {
+    await extensions()
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 30m because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(25)
+    world.directory.holds = async () => false
+    await world.types(world.ana.id, 'extend for 10m')
+    expect(answered()).toContain('The directory does not list this access any more')
+  })
   it('is who presses: a stranger with the button’s value changes nothing', async () => {
     const press = await warned()
     await world.does(world.ben.id, press)

@@ -324,6 +324,32 @@ describe('of two attempts at one grant, because one process stood still for long
       expect(takenBack()).toEqual([])
     })
 
+    it.each([
+      ['shows', true],
+      ['does not show yet', false],
+    ])(
+      'and that the directory %s, is not called somebody else’s: what is asked for meanwhile waits until it is taken back',
+      async (_, listed) => {
+        await lateWrite()
+        const { nowTruly } = revokes('pending')
+        await step.goesOnFor(2, 1)
+        const { holds } = world.directory
+        world.directory.holds = async () => listed
+        await world.types(world.ana.id, ask)
+        await world.presses(world.otto.id, 'Approve')
+        await step.goesOnFor(2, 1)
+        expect(world.audit()).not.toContain('request.refused')
+        expect(world.audit()).not.toContain('grant.failed')
+        world.directory.holds = holds
+        nowTruly()
+        await step.goesOnFor(8, 1)
+        expect(writes().slice(-2)).toEqual(['revoke', 'grant'])
+        expect(held()).toBe(true)
+        await step.goesOnFor(20, 15)
+        expect(held()).toBe(false)
+      },
+    )
+
     it('and that somebody has given anew by then, is left to whoever decides', async () => {
       await lateWrite()
       revokes('made-permanent')
@@ -432,6 +458,26 @@ describe('two grants of the same that come close upon each other', () => {
     expect(held()).toBe(true)
     await step.goesOnFor(20, 15)
     expect(held()).toBe(false)
+  })
+  it('are both given where the second is asked for while the directory still shows the first, which has just ended', async () => {
+    await approves(world.olga)
+    await world.wind(60)
+    await world.presses(world.ana.id, 'Return access')
+    expect(world.audit()).toContain('grant.end_verified')
+    const catchesUp = shows(true)
+    await approves(world.otto)
+    expect(world.audit()).not.toContain('request.refused')
+    await world.wind(0.5)
+    expect(world.audit()).not.toContain('grant.failed')
+    catchesUp()
+    await step.goesOnFor(3, 1)
+    expect(titles()).toContain('Granted')
+    expect(held()).toBe(true)
+    await step.goesOnFor(20, 15)
+    expect(held()).toBe(false)
+    shows(true)
+    await world.types(world.ana.id, ask)
+    expect(world.answersTo(world.ana.id).at(-1)).toContain('You already have this, and not from Doorbell')
   })
   it('are both given where the first is being taken away: the second waits until that is read back', async () => {
     await approves(world.olga)

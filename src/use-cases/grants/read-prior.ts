@@ -1,11 +1,10 @@
-import { lastEnd } from '../../access/drift/explain.ts'
 import type { AsGiven } from '../../access/grant/as-given.ts'
 import { perhapsHeld } from '../../access/grant/second-end.ts'
 import type { Grant, Prior } from '../../access/grant/states.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Ports } from '../ports.ts'
+import { whyStillOurs } from './being-taken-back.ts'
 import { hasWritten } from './has-written.ts'
-import { perhapsBehind } from './settled.ts'
 
 export interface Before {
   readonly prior: Prior | 'standing'
@@ -15,12 +14,9 @@ export interface Before {
   readonly assignment: Pick<AsGiven, 'assignment'>
 }
 
-/** Grants of one person and one thing: more than end within minutes. */
-const lookedBack = 20
-
 /**
  * What they hold before Doorbell's first write. Whatever Doorbell itself gave or took a moment ago is never taken for somebody else's.
- * @throws Fault to be called again later, where the directory may not know yet what Doorbell has just taken away.
+ * @throws Fault to be called again later, where Doorbell has just taken it away, and the directory may not know, or has still to.
  */
 export async function readPrior(
   ports: Pick<Ports, 'store' | 'provider' | 'clock'>,
@@ -46,11 +42,7 @@ export async function readPrior(
       retry: 'later',
     })
   }
-  const past = await ports.store.history.grantsFor(terms.entitlement, terms.beneficiary, lookedBack)
-  const seenEverywhere = lastEnd(past)
-  if (seenEverywhere && seenEverywhere > ports.clock.now())
-    throw new Fault(perhapsBehind, 'it may be listed still, because another grant of it has just ended', {
-      retry: 'later',
-    })
+  const ours = await whyStillOurs(ports, terms.entitlement, terms.beneficiary)
+  if (ours) throw ours
   return before('standing')
 }

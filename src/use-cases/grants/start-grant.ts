@@ -12,6 +12,7 @@ import { lookAt } from '../drift/check-holding.ts'
 import { givenByHand } from '../drift/given-by-hand.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
+import { whyStillOurs } from './being-taken-back.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { lookAgain, whyNotNow } from './look-again.ts'
 import { readPrior } from './read-prior.ts'
@@ -122,7 +123,7 @@ async function readPriorAndWrite(ports: Ports, grant: Starting, ends: Ends, leas
   if (prior === 'standing') return stop(ports, grant, { kind: 'already-held' })
   if (await heldBack(ports, grant)) return
   const asksSecondEnd = ends.wanted !== null || endsInDirectory
-  const saved = await change(ports, grant, { type: 'save-prior', prior, asksSecondEnd, ...assignment })
+  const saved = await change(ports, grant, { type: 'save-prior', prior, asksSecondEnd })
   if (!saved.ok) return
   await lease.renew()
   const ending = endingOf(ports, saved.grant, ends)
@@ -130,9 +131,13 @@ async function readPriorAndWrite(ports: Ports, grant: Starting, ends: Ends, leas
   // Ours would be the first write, so it was somebody else who gave it since the prior was read.
   if (written.outcome === 'already-held' && prior === 'none') {
     await forgetPrior(ports, grant, lease)
+    const ours = await whyStillOurs(ports, grant.terms.entitlement, grant.terms.beneficiary)
+    if (ours) throw ours
     return stop(ports, grant, { kind: 'already-held' })
   }
-  return confirm(ports, grant, ends, await inStep(ports, grant, ending, written))
+  // Only an answer tells that it is what the other gave: without one it may be what this write has given in its place.
+  const known = written.outcome === 'already-held' ? { ...assignment, ...written } : written
+  return confirm(ports, grant, ends, await inStep(ports, grant, ending, known))
 }
 
 /** What is held already is by now known to be ours: an end that the directory holds for it must not come before this one's. */
