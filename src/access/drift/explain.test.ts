@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Grant } from '../grant/states.ts'
 import { driftId, grantId, integrationName, minutes, personId, requestId, resourceId } from '../vocabulary.ts'
-import { explain, type Holding } from './explain.ts'
+import { explain, type Holding, madeBy } from './explain.ts'
 import type { Drift } from './states.ts'
 
 const at = (clock: string) => new Date(`2026-11-20T${clock}:00Z`)
@@ -59,4 +59,29 @@ describe('what somebody gave by hand of what Doorbell gives', () => {
       kind: 'made-permanent',
       grant: given,
     }))
+})
+
+describe('an entry of the directory’s audit', () => {
+  it('made a drift where it is the right way round, and came before it was found', () => {
+    expect(madeBy(found, byHand)).toBe(true)
+    expect(madeBy(found, { ...byHand, did: 'removed' })).toBe(false)
+    expect(madeBy(found, { ...byHand, doer: { ...byHand.doer, at: at('09:08') } })).toBe(false)
+  })
+  it('made nothing of what was taken away since and is there again, though nothing tells of the removal', () => {
+    const again = { of: driftId('d-0'), foundAt: at('09:04'), by: personId('olga'), removedAt: at('09:05') }
+    expect(madeBy({ ...found, foundAt: at('09:08'), again }, byHand)).toBe(false)
+    expect(
+      madeBy({ ...found, foundAt: at('09:08'), again }, { ...byHand, doer: { ...byHand.doer, at: at('09:06') } }),
+    ).toBe(true)
+  })
+  it('made something permanent where a person gave it for good, and not where it was for a time, or an application did', () => {
+    const permanent: Drift = {
+      ...found,
+      kind: 'made-permanent',
+      grant: { id: grantId('g-1'), request: requestId('r-1'), endsAt: at('12:00') },
+    }
+    expect(madeBy(permanent, byHand)).toBe(true)
+    expect(madeBy(permanent, { ...byHand, forATime: true })).toBe(false)
+    expect(madeBy(permanent, { did: 'added', doer: { kind: 'app', name: 'Lifecycle', at: at('09:04') } })).toBe(false)
+  })
 })
