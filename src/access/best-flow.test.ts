@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccessFlow } from './access-flow.ts'
-import { bestFirst, theOneThatCounts } from './best-flow.ts'
+import { bestFirst, lengthsFirst, theOneThatCounts, whyFirst } from './best-flow.ts'
 import type { Needed } from './quorum.ts'
 import type { Stage } from './stage.ts'
 import { flowName, integrationName, minutes } from './vocabulary.ts'
@@ -46,5 +46,29 @@ describe('of access flows that all give as long as is asked', () => {
     expect(counts(10, flow('A rule', 480), flow('An hour', 60, 3))).toBe('An hour')
     expect(counts(61, flow('A rule', 480), flow('An hour', 60, 3))).toBe('An hour')
     expect(counts(10, flow('A rule', 15), flow('A longer rule', 30))).toBe('A longer rule')
+  })
+})
+
+describe('of two access flows, one of which comes before the other', () => {
+  const [hour, day] = [flow('An hour', 60, 1), flow('A day', 480, 1)]
+  const strict = flow('A strict day', 480, 1, 1)
+  it('it is told for which lengths, wherever they stand in the file', () => {
+    for (const order of [[hour, day] as const, [day, hour] as const]) {
+      expect(lengthsFirst(day, hour, order)).toEqual({ above: 0, upTo: 480 })
+      expect(lengthsFirst(hour, day, order)).toBeNull()
+    }
+    expect(lengthsFirst(strict, hour, [strict, hour])).toEqual({ above: 60, upTo: 480 })
+    expect(lengthsFirst(hour, strict, [strict, hour])).toEqual({ above: 0, upTo: 60 })
+    expect(lengthsFirst(flow('A rule', 480), hour, [hour])).toBeNull()
+  })
+  it('it is told by what', () => {
+    const why = (first: AccessFlow, second: AccessFlow, length: number | null = null) =>
+      whyFirst(first, second, { at: null, length: length === null ? null : minutes(length) })
+    expect(why(hour, flow('A rule', 480))).toBe('people-decide')
+    expect(why(strict, hour, 61)).toBe('longer')
+    expect(why(hour, strict, 60)).toBe('fewer-words')
+    expect(why(flow('Two at once', 60, 2), strict)).toBe('fewer-stages')
+    expect(why(day, hour)).toBe('longer')
+    expect(why(hour, flow('Another hour', 60, 1))).toBe('stands-first')
   })
 })
