@@ -9,6 +9,7 @@ import type { Stage } from '../access/stage.ts'
 import type { TicketRule } from '../access/ticket.ts'
 import { isNonEmpty, type Minutes } from '../access/vocabulary.ts'
 import { type Block, type Card, type Fact, type Line, line, said, saidStrong, toType, when } from './card.ts'
+import { heldCountsText } from './forms/who-decides.ts'
 import { nameAll, nameNone, throughText } from './parts/held-through.ts'
 import { explain } from './refusals/refusal-wording.ts'
 import { type CanForOthers, forOthersBlocks } from './wording/can-for-others.ts'
@@ -42,6 +43,8 @@ export interface CanFlow {
   readonly instead: readonly { readonly name: string; readonly because: ComesFirst }[]
   /** By which others it is had more easily, for no longer than this. Absent: by none. */
   readonly shorter?: readonly CanShorter[]
+  /** What whoever reads it was given of it before, and counts with it. Absent: nothing, or they ask about somebody else. */
+  readonly withHeld?: Minutes
   readonly usual: Minutes
   readonly max: Minutes
   /** What stands against an end of the directory's own, where one is wanted. Absent: nothing that is known. */
@@ -208,6 +211,10 @@ const shorterLine = (flow: CanShorter, names: Names): Line =>
     '.',
   )
 
+/** What stands below is not about a shorter time. */
+const longerLines = (shorter: readonly CanShorter[]): readonly Block[] =>
+  shorter.slice(-1).map(({ upTo }) => ({ kind: 'line', line: line(`For longer than ${lengthText(upTo)}:`) }))
+
 const whomText: Readonly<Record<RequestFor, string>> = {
   self: 'oneself',
   others: 'somebody else',
@@ -218,7 +225,7 @@ const whomText: Readonly<Record<RequestFor, string>> = {
 const forWhomText = (kinds: readonly RequestFor[]): string => kinds.map(kind => whomText[kind]).join(', ')
 
 function flowBlocks(flow: CanFlow, names: Names): Block[] {
-  const { name, instead, shorter = [], usual, max, stages, noSecondEnd, endsWith } = flow
+  const { name, instead, shorter = [], withHeld, usual, max, stages, noSecondEnd, endsWith } = flow
   return [
     {
       kind: 'facts',
@@ -229,6 +236,7 @@ function flowBlocks(flow: CanFlow, names: Names): Block[] {
         ...asksFacts(flow),
       ],
     },
+    ...longerLines(shorter),
     ...(stages.length === 0
       ? [{ kind: 'line', line: line('It is approved at once, by the access flow itself: nobody is asked.') } as const]
       : []),
@@ -244,6 +252,7 @@ function flowBlocks(flow: CanFlow, names: Names): Block[] {
       }),
     ),
     ...shorter.map((one): Block => ({ kind: 'line', line: shorterLine(one, names) })),
+    ...(withHeld === undefined ? [] : [{ kind: 'line', line: line(heldCountsText(withHeld)) } as const]),
     ...(noSecondEnd ? [{ kind: 'note', line: line(ruledOutText(noSecondEnd)) } as const] : []),
     ...(instead.length > 0
       ? [

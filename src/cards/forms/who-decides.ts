@@ -1,6 +1,6 @@
 import { type AccessFlow, stagesOf } from '../../access/access-flow.ts'
 import type { Shorter } from '../../access/path.ts'
-import { minutes } from '../../access/vocabulary.ts'
+import { type Minutes, minutes } from '../../access/vocabulary.ts'
 import { plainText } from '../parts/plain-text.ts'
 import { stagesText } from '../wording/flow-wording.ts'
 import { lengthText, type Names } from '../wording/wording.ts'
@@ -22,7 +22,9 @@ export function whoDecidesText(
   const each = [first, ...others].map(one =>
     one.upTo === null ? `for longer ${one.by}` : `for ${lengthText(one.upTo)} or less ${one.by}`,
   )
-  const besides =
-    held > 0 ? ` The ${lengthText(minutes(held))} that you were given before and that are not over count with it.` : ''
-  return `It is decided ${each.join('; ')}.${besides}`
+  return [`It is decided ${each.join('; ')}.`, ...(held > 0 ? [heldCountsText(minutes(held))] : [])].join(' ')
 }
+
+/** Whoever reads it was given it before. */
+export const heldCountsText = (held: Minutes): string =>
+  `The ${lengthText(held)} that you were given before and that are not over count with it.`

@@ -109,9 +109,9 @@ describe('of several access flows that open one thing to somebody', () => {
     expect(await hint(null)).toContain('“can”, with the name of the access, tells it')
     await asks('for 40m because INC-7')
     await world.presses(world.olga.id, 'Approve')
-    expect(await hint(found?.value ?? '')).toContain(
-      `${decided} The 40 minutes that you were given before and that are not over count with it.`,
-    )
+    const counts = 'The 40 minutes that you were given before and that are not over count with it.'
+    expect(await hint(found?.value ?? '')).toContain(`${decided} ${counts}`)
+    expect(await answer('can jit-prod-db-readers')).toContain(counts)
   })
   it('the form tells nothing of who decides where they are the same for every length', async () => {
     await inForce(long, { ...quick, approval: long.approval }, rule)
@@ -168,6 +168,8 @@ describe('of several access flows that open one thing to somebody', () => {
   it('“can” tells of each up to which length it counts, and the check which counts', async () => {
     const told = await answer('can jit-prod-db-readers')
     expect(told).toMatch(/Access flow: A day[\s\S]*2 hours when nothing is said, 8 hours at most/)
+    expect(told).toMatch(/For longer than 1 hour:[\s\S]*Stage 1: [\s\S]*Stage 2: [\s\S]*For 1 hour or less/)
+    expect(told).not.toContain('given before')
     expect(told).toMatch(/For 1 hour or less it goes by the access flow An hour, decided by owner; it takes a reason\./)
     expect(told).toMatch(/None of these counts; also open: A quarter \(it approves by itself/)
     const known = await world.store.inventory.resources(world.contoso)

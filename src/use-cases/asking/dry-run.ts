@@ -18,7 +18,7 @@ import type { Refusal } from '../../access/refusal.ts'
 import { isOfParty } from '../../access/request/places.ts'
 import type { Standing } from '../../access/requesters.ts'
 import { alternativesOf, personIn } from '../../access/stage.ts'
-import type { PersonId } from '../../access/vocabulary.ts'
+import { minutes, type PersonId } from '../../access/vocabulary.ts'
 import { type CanFlow, type CanView, canCard } from '../../cards/can-card.ts'
 import type { Card } from '../../cards/card.ts'
 import type { CanForOthers, FlowForOthers } from '../../cards/wording/can-for-others.ts'
@@ -28,6 +28,7 @@ import { openBreakGlass } from '../break-glass/within-reach.ts'
 import type { Subject } from '../looking-up/subject.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { relationOf } from './for-whom.ts'
+import { heldStill } from './held-still.ts'
 import { limitReached } from './limits.ts'
 import { entitlementsOf, forOneself, obstacleTo } from './obstacle.ts'
 import { standingOf } from './standing.ts'
@@ -98,10 +99,12 @@ export async function dryRun(
     }
   const { default: usual, max } = flow.duration
   const noSecondEnd = several ? null : await ruledOutFor(ports, policy, flow, resource)
+  const held = self && path.shorter.length > 0 ? await heldStill(ports, person.id, [wanted]) : 0
   const shown = {
     name: flow.name,
     instead: path.instead.map(({ flow: { name }, because }) => ({ name, because })),
     ...(path.shorter.length > 0 ? { shorter: path.shorter.map(shownShorter) } : {}),
+    ...(held > 0 ? { withHeld: minutes(held) } : {}),
     usual,
     max,
     stages,
