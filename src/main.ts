@@ -32,6 +32,7 @@ import type { Database } from './store/database.ts'
 import { figuresOf } from './store/figures.ts'
 import { storeOn } from './store/store.ts'
 import { beginEpochIfRestored } from './use-cases/drift/begin-epoch.ts'
+import { ownWork } from './use-cases/inventory/own-work.ts'
 import { refreshInventory } from './use-cases/inventory/refresh-inventory.ts'
 import { watchCredential } from './use-cases/inventory/watch-own-standing.ts'
 import { logWhatIsRecorded } from './use-cases/log-what-is-recorded.ts'
@@ -150,7 +151,10 @@ async function start(
       { about: 'Settings', run: async () => settingsFindings(settings) },
       databaseCheckup(database),
       ...all.map(({ checkup }) => checkup),
-      entra.checkup(() => store.activePolicy()),
+      entra.checkup(
+        () => store.activePolicy(),
+        () => ownWork({ store }),
+      ),
     ],
   }
 

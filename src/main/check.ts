@@ -18,6 +18,7 @@ import { storeOn } from '../store/store.ts'
 import { channelsCheckup } from '../use-cases/check-setup/channels.ts'
 import { checkSetup } from '../use-cases/check-setup/check-setup.ts'
 import type { Rules } from '../use-cases/check-setup/rules.ts'
+import { ownWork } from '../use-cases/inventory/own-work.ts'
 import { cannotOpen } from './cannot-open.ts'
 import { CannotStart } from './cannot-start.ts'
 import { connectChats } from './chats.ts'
@@ -65,7 +66,10 @@ export async function checkWith(settings: Settings, { ca }: CheckCircumstances):
             { about: 'Settings', run: async () => settingsFindings(settings) },
             { about: 'Database', run: async () => ofTheDatabase },
             ...all.map(({ checkup }) => checkup),
-            entra.checkup(async () => rules?.policy ?? null),
+            entra.checkup(
+              async () => rules?.policy ?? null,
+              async () => store && ownWork({ store }),
+            ),
             { about: 'Access file', run: async () => findings },
             ...(rules
               ? [channelsCheckup(rules.policy, new Map(all.map(({ surface }) => [surface.name, surface])))]

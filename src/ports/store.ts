@@ -33,6 +33,7 @@ import type { Incoming } from './incoming.ts'
 import type { Inventory, InventoryResource } from './inventory.ts'
 import type { LinkAttempt } from './link.ts'
 import type { Outbox, TaskOptions } from './outbox.ts'
+import type { LiveResource } from './own-standing.ts'
 import type { PolicyReads, PolicyWrites } from './policy-versions.ts'
 import type { KnownHome, OtherCard, PostedCard, TagCard } from './posted-card.ts'
 import type { ReviewReads, ReviewWrites } from './reviews.ts'
@@ -92,6 +93,8 @@ export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewRead
   /** Not ended and not failed, in the order of their ids from `after` on: for looking through all of them. */
   liveGrantsWithin(scope: FreezeScope, after: GrantId | null, limit: number): Promise<readonly Grant[]>
   liveWithin(scope: FreezeScope): Promise<LiveWithin>
+  /** Each thing of which a grant has neither ended nor failed, in the order of their ids. */
+  liveResources(): Promise<readonly LiveResource[]>
   panic(id: PanicId): Promise<Panic | null>
   /** Where it is shown. */
   panicCards(id: PanicId): Promise<readonly MessageRef[]>

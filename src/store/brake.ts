@@ -2,8 +2,9 @@ import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import { type Freeze, type FreezeScope, scopeKey } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
-import { type GrantId, type PanicId, surfaceName } from '../access/vocabulary.ts'
+import { type GrantId, type PanicId, resourceId, surfaceName } from '../access/vocabulary.ts'
 import type { MessageRef } from '../ports/chat-surface.ts'
+import type { LiveResource } from '../ports/own-standing.ts'
 import type { LiveWithin } from '../ports/store.ts'
 import { type Queries, rowsOf } from './database.ts'
 import { isLive } from './grants.ts'
@@ -59,6 +60,17 @@ export async function liveWithin(queries: Queries, scope: FreezeScope): Promise<
       from ${grants} where ${and(isLive, within(scope))}`,
   )
   return { given: row?.given ?? 0, ending: row?.ending ?? 0, overdue: row?.late ?? 0 }
+}
+
+/** Written out for JSON as `perhapsHeld` says it. */
+export async function liveResources(queries: Queries): Promise<readonly LiveResource[]> {
+  const secondEnd = sql`${grants.state} -> 'terms' -> 'secondEnd' ->> 'kind'`
+  const rows = await rowsOf<{ resource: string; twice: boolean }>(
+    queries,
+    sql`select ${grants.resource} as resource, bool_or(coalesce(${secondEnd}, 'none') <> 'none') as twice
+      from ${grants} where ${isLive} group by ${grants.resource} order by ${grants.resource} collate "C"`,
+  )
+  return rows.map(({ resource, twice }) => ({ resource: resourceId(resource), endsTwice: twice }))
 }
 
 function within(scope: FreezeScope): SQL | undefined {

@@ -1,8 +1,10 @@
 import { isWithin, scopeKey } from '../../access/freeze.ts'
+import { perhapsHeld } from '../../access/grant/second-end.ts'
+import type { ResourceId } from '../../access/vocabulary.ts'
 import type { Reads, Transaction } from '../store.ts'
 import { messageKey, type State } from './state.ts'
 
-type BrakeReads = Pick<Reads, 'freezes' | 'liveGrantsWithin' | 'liveWithin' | 'panic' | 'panicCards'>
+type BrakeReads = Pick<Reads, 'freezes' | 'liveGrantsWithin' | 'liveResources' | 'liveWithin' | 'panic' | 'panicCards'>
 type BrakeWrites = Pick<Transaction, 'freeze' | 'thaw' | 'lockPanic' | 'savePanic' | 'rememberPanicCard'>
 
 export const brakeReadsOf = (state: () => State): BrakeReads => {
@@ -21,6 +23,14 @@ export const brakeReadsOf = (state: () => State): BrakeReads => {
           .sort((a, b) => (a.terms.id < b.terms.id ? -1 : 1))
           .slice(0, limit),
       ),
+    liveResources: async () => {
+      const found = new Map<ResourceId, boolean>()
+      for (const { terms } of live({ of: 'everything' })) {
+        const { resource } = terms.entitlement
+        found.set(resource, perhapsHeld(terms) || found.get(resource) === true)
+      }
+      return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([resource, endsTwice]) => ({ resource, endsTwice }))
+    },
     liveWithin: async scope => {
       const ending = live(scope).filter(grant => grant.status === 'ending')
       const overdue = ending.filter(({ overdueToldAt }) => overdueToldAt !== null)

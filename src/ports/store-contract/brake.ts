@@ -86,6 +86,15 @@ export function brakeContract(world: () => StoreUnderContract): void {
     expect(ids(await store.liveGrantsWithin(ofAna.scope, null, 10))).toEqual([ofAnas])
     expect(await store.liveWithin(everywhere)).toEqual({ given: 2, ending: 1, overdue: 1 })
     expect(await store.liveWithin(ofAna.scope)).toEqual({ given: 1, ending: 0, overdue: 0 })
+    const resources = [...new Set([readers, writers].map(({ resource }) => resource))].sort()
+    expect(await store.liveResources()).toEqual(resources.map(resource => ({ resource, endsTwice: false })))
+    const until = new Date('2026-03-02T12:00:00Z')
+    const twice = aGrant(request, 'active', writers, ana)
+    const terms = { ...twice.terms, secondEnd: { kind: 'held', until } as const }
+    await store.transaction(tx => tx.saveGrant({ ...twice, terms }))
+    expect(await store.liveResources()).toEqual(
+      resources.map(resource => ({ resource, endsTwice: resource === writers.resource })),
+    )
   })
 
   it('remembers where a panic is shown, each message once', async () => {

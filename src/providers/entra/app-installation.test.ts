@@ -35,7 +35,12 @@ describe('the chat’s own app', () => {
   it('is added for nobody without the right to it, which the check names as missing', async () => {
     expect(await install(ana)).toEqual({ code: 'graph.forbidden', retry: 'never' })
     expect(had).toEqual(new Set())
-    const findings = await world.doorbell.checkup(async () => null).run()
+    const findings = await world.doorbell
+      .checkup(
+        async () => null,
+        async () => null,
+      )
+      .run()
     expect(findings).toContainEqual(
       expect.objectContaining({
         verdict: 'problem',

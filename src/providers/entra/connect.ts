@@ -3,11 +3,12 @@ import type { IntegrationName } from '../../access/vocabulary.ts'
 import type { Changes } from '../../ports/changes.ts'
 import type { Checkup } from '../../ports/checkup.ts'
 import type { Notices } from '../../ports/notices.ts'
-import type { OwnStanding } from '../../ports/own-standing.ts'
+import type { OwnStanding, OwnWork } from '../../ports/own-standing.ts'
 import type { Directory, Provider } from '../../ports/provider.ts'
 import { type Installed, installApp } from './app-installation.ts'
 import { EntraChanges } from './changes/changes.ts'
 import { changeNotices } from './changes/subscriptions.ts'
+import { toCheck } from './checkup/checked.ts'
 import { entraCheckup } from './checkup/checkup.ts'
 import { ownStanding } from './checkup/own-standing.ts'
 import { EntraDirectory } from './directory.ts'
@@ -52,8 +53,8 @@ export interface Entra {
   readonly endingCredentials: Pick<Credentials, 'look' | 'facts'> | null
   /** How Doorbell's app stands in the tenant. */
   readonly own: OwnStanding
-  /** How Entra and Graph stand, in words; the filters of this policy are tried too. */
-  checkup(policy: () => Promise<Policy | null>): Checkup
+  /** How Entra and Graph stand, in words; the filters of this policy are tried too. `null`: nobody can tell what is to be done, or there is no such file. */
+  checkup(policy: () => Promise<Policy | null>, work: () => Promise<OwnWork | null>): Checkup
   /** Adds Doorbell's app in the organisation's chat for somebody; `null` where that was not set up. */
   readonly installApp: ((user: string) => Promise<Installed>) | null
   /** Signs in now. Throws a `Fault` whose message says what to mend. */
@@ -116,13 +117,13 @@ export function connectEntra(settings: EntraSettings): Entra {
           : []),
       ],
     ),
-    checkup: policy =>
+    checkup: (policy, work) =>
       entraCheckup(
         graph,
         atOnce,
         settings,
         timed,
-        policy,
+        async () => toCheck(await policy(), await work()),
         apart && ending ? { graph: apart, clientId: ending.clientId } : null,
       ),
     names: filterOf => new EntraNames(graph, tenantId, filterOf, log),

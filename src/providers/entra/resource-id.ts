@@ -29,7 +29,9 @@ const roleForm = new RegExp(`^entra/([^/]+)/role/(${id})/(tenant|${id})$`)
 export const roleResource = (tenantId: string, { definition, unit }: RolePlace): ResourceId =>
   resourceId(`entra/${tenantId.toLowerCase()}/role/${definition.toLowerCase()}/${unit?.toLowerCase() ?? 'tenant'}`)
 
-export const isInUnit = (resource: ResourceId): boolean => /\/role\//.test(resource) && !resource.endsWith('/tenant')
+export const isRole = (resource: ResourceId): boolean => /\/role\//.test(resource)
+
+export const isInUnit = (resource: ResourceId): boolean => isRole(resource) && !resource.endsWith('/tenant')
 
 /** `null` for a group. @throws Fault for a role of another tenant. */
 export function parseRoleResource(tenantId: string, resource: ResourceId): RolePlace | null {

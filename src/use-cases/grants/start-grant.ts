@@ -2,7 +2,6 @@ import type { AsGiven } from '../../access/grant/as-given.ts'
 import { hearTrouble } from '../../access/grant/late-start.ts'
 import { directoryEnd, perhapsHeld, type SecondEndWanted, secondEndGrace } from '../../access/grant/second-end.ts'
 import type { FailReason, Grant, GrantCommand } from '../../access/grant/states.ts'
-import { useOfRoles } from '../../access/policy.ts'
 import { after } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { Lease } from '../../ports/lease.ts'
@@ -10,6 +9,7 @@ import type { EndingAsked, Evidence, Granted } from '../../ports/provider.ts'
 import { frozenNow, heldBack } from '../brake/hold.ts'
 import { lookAt } from '../drift/check-holding.ts'
 import { givenByHand } from '../drift/given-by-hand.ts'
+import { ownWork } from '../inventory/own-work.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { whyStillOurs } from './being-taken-back.ts'
@@ -83,8 +83,7 @@ async function whatChangedMeanwhile(ports: Ports, grant: Starting): Promise<Fail
 /** What the directory does not give Doorbell by now, so that whoever is called reads what to mend. */
 async function whatWeLack({ own, store }: Pick<Ports, 'own' | 'store'>) {
   try {
-    const policy = await store.activePolicy()
-    const rights = await own.missingRights(policy ? useOfRoles(policy) : 'none')
+    const rights = await own.missingRights(await ownWork({ store }))
     return rights && rights.length > 0 ? { rights, page: own.rightsPage } : null
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code.startsWith('store.')) throw fault

@@ -145,6 +145,13 @@ describe('consent that is withdrawn', () => {
     for (let times = 0; times < 4; times++) await world.wind(6)
     expect(texts()).toEqual(['Doorbell is not allowed to do its work', 'Doorbell is allowed to do its work again'])
   })
+  it('is looked for among the rights that end what still lives, and what the access file in force needs', async () => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(6)
+    expect(world.own.asked?.policies.map(({ hash }) => hash)).toEqual([world.policy.hash])
+    expect(world.own.asked?.live).toEqual([{ resource: `memory/group/${world.readers}`, endsTwice: false }])
+  })
   it('is in the audit once when it is noticed and once when it is back, with what was missing', async () => {
     const rows = () =>
       world.store

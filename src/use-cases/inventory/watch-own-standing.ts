@@ -1,9 +1,10 @@
 import { type AdminNotice, noticeKey } from '../../access/effect.ts'
-import { type Policy, useOfRoles } from '../../access/policy.ts'
+import type { Policy } from '../../access/policy.ts'
 import type { OwnCredential } from '../../ports/own-standing.ts'
 import type { Transaction } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
+import { ownWork } from './own-work.ts'
 
 /** Days before its end at which whoever runs Doorbell is reminded of a credential. */
 const steps = [30, 14, 7, 1] as const
@@ -98,8 +99,7 @@ async function noteEnd(tx: Transaction, { of }: Whose, endsAt: Date | null, now:
 
 /** Records and tells once that consent is gone, and once that it is back. Ends go on being tried meanwhile, and requests say what is wrong. */
 export async function watchRights(ports: Ports): Promise<void> {
-  const policy = await ports.store.activePolicy()
-  const missing = await ports.own.missingRights(policy ? useOfRoles(policy) : 'none')
+  const missing = await ports.own.missingRights(await ownWork(ports))
   if (missing === null) return
   const now = ports.clock.now()
   await ports.store.transaction(async tx => {

@@ -19,7 +19,14 @@ afterEach(() => {
 })
 
 const problems = async (): Promise<readonly Finding[]> =>
-  (await world.doorbell.checkup(async () => null).run()).filter(({ verdict }) => verdict === 'problem')
+  (
+    await world.doorbell
+      .checkup(
+        async () => null,
+        async () => null,
+      )
+      .run()
+  ).filter(({ verdict }) => verdict === 'problem')
 
 describe('an operator whose sign-in Entra refuses', () => {
   it('is told for each number what is wrong, what to do, and on which page of the portal, as for no other', async () => {
@@ -99,9 +106,14 @@ describe('an operator whom Graph refuses something', () => {
 
 describe('an operator of a directory that', () => {
   const told = async (policy: Policy | null = null) =>
-    (await world.doorbell.checkup(async () => policy).run()).map(
-      ({ verdict, about, says }) => `${verdict} ${about}: ${says}`,
-    )
+    (
+      await world.doorbell
+        .checkup(
+          async () => policy,
+          async () => ({ policies: [], live: [] }),
+        )
+        .run()
+    ).map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)
   const integrationWith = (changes: Partial<Policy['integrations'][0]>): Policy => ({
     hash: policyHash('a policy'),
     admins: nobody,
@@ -176,7 +188,12 @@ it('a token that cannot be read is told of each app that it was given to', async
   const both = await connected({ ending: { clientId, credential } })
   const body = { token_type: 'Bearer', expires_in: 3600, access_token: 'opaque' }
   both.entra.faults.next({ path: /\/oauth2\/v2\.0\/token/, kind: 'status', status: 200, body, times: 20 })
-  const findings = await both.doorbell.checkup(async () => null).run()
+  const findings = await both.doorbell
+    .checkup(
+      async () => null,
+      async () => null,
+    )
+    .run()
   await both.close()
   expect(findings.map(({ verdict, about, says }) => `${verdict} ${about}: ${says}`)).toEqual(
     expect.arrayContaining([

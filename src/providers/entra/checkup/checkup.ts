@@ -12,6 +12,7 @@ import type { WhoSignsIn } from '../sign-in/credential-material.ts'
 import { credentialNames } from '../sign-in/credential-source.ts'
 import { credentialEnd } from '../sign-in/secret-expiry.ts'
 import { pageFor, SignInFault } from '../sign-in/sign-in-fault.ts'
+import type { Checked } from './checked.ts'
 import { endingAppFindings } from './ending-app-findings.ts'
 import { endingFindings } from './ending-findings.ts'
 import { mendOf } from './graph-mends.ts'
@@ -32,13 +33,13 @@ export function entraCheckup(
   discovery: EntraDiscovery,
   where: Where,
   timed: TimedAssignments,
-  policy: () => Promise<Policy | null>,
+  checked: () => Promise<Checked>,
   ending: { readonly graph: Graph; readonly clientId: string } | null = null,
 ): Checkup {
   const page = (of: PortalPage): string => portalUrl(of, where)
   const ofTheOther = async () => {
     const at = ending && portalUrl('permissions', { ...where, clientId: ending.clientId })
-    return ending && at ? endingAppFindings(ending.graph, await policy(), at) : []
+    return ending && at ? endingAppFindings(ending.graph, await checked(), at) : []
   }
   return {
     about: 'Entra',
@@ -58,13 +59,14 @@ export function entraCheckup(
         ]
       }
       const { kind } = await graph.credentials.facts()
-      const rules = await policy()
+      const now = await checked()
+      const rules = now.policy
       const access = await canRead(graph, where)
       const clock = clockFinding('Graph', graph.clockAhead)
       return [
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
         ...(await reading('Credential', where, () => expiry(graph, where, page('credentials')))),
-        ...permissionsIn(token, page('permissions'), rules, (where.catalogApp ?? null) !== null),
+        ...permissionsIn(token, page('permissions'), now, (where.catalogApp ?? null) !== null),
         ...(await ofTheOther()),
         ...access,
         clock,
@@ -86,14 +88,15 @@ export function entraCheckup(
 }
 
 /** Application permissions are `roles`, delegated ones are `scp`. Read as a diagnosis only; what counts is what Graph does. */
-function permissionsIn(token: string, page: string, rules: Policy | null, installs: boolean): readonly Finding[] {
-  const needed = neededFor(rules, { installs })
+function permissionsIn(token: string, page: string, { work, known }: Checked, installs: boolean): readonly Finding[] {
+  const needed = neededFor(work, { installs })
   const held = permissionsOf(token)
   return permissionFindings({
+    known,
     held: held?.names ?? null,
     delegated: held?.delegated ?? false,
     needed,
-    optional: [...wantedFor(rules), ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
+    optional: [...wantedFor(work), ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
     page,
   })
 }

@@ -4,8 +4,9 @@ import { Fault } from '../../../ports/fault.ts'
 import type { Graph } from '../graph/graph.ts'
 import { permissionsOf } from '../sign-in/claims.ts'
 import { SignInFault } from '../sign-in/sign-in-fault.ts'
+import type { Checked } from './checked.ts'
 import { endingMay, endingNeeds } from './ending-permissions.ts'
-import { missingOf } from './permission-findings.ts'
+import { missingOf, notKnown } from './permission-findings.ts'
 
 const about = 'App that ends'
 
@@ -16,7 +17,7 @@ const members = 'GroupMember.ReadWrite.All'
 /** How the app stands that takes access back when the one that gives it is switched off: what it lacks, and what it must not be able to do. */
 export async function endingAppFindings(
   graph: Graph,
-  policy: Policy | null,
+  { work, policy, known }: Checked,
   page: string,
 ): Promise<readonly Finding[]> {
   let token: string
@@ -31,30 +32,32 @@ export async function endingAppFindings(
   const held = permissionsOf(token)?.names ?? null
   if (held === null)
     return [notChecked(about, 'Its token cannot be read, so what it allows is seen only when it is used.', { page })]
-  const needed = endingNeeds(policy)
+  const needed = endingNeeds(work)
   const missing = missingOf(held, needed) ?? []
   const names = needed.flatMap(({ permissions }) => permissions)
   const excess = held.filter(name => !names.includes(name) && !endingMay.has(name))
   const [adding, merelyMore] = [excess.filter(name => adds.test(name)), excess.filter(name => !adds.test(name))]
+  const lacks = missing.map(name =>
+    problem(
+      about,
+      `${name} is missing, without which access does not end when the app that gives it is switched off.`,
+      {
+        mend: 'add it as application permission, and grant admin consent',
+        page,
+      },
+    ),
+  )
+  if (known === 'no-file') return [...lacks, notChecked(about, notKnown, { page })]
   const mend = 'take them away under API permissions, and check again'
   return [
     ...(missing.length === 0
       ? [ok(about, `Entra takes its sign-in, and it has what it needs: ${names.join(', ')}.`)]
       : []),
-    ...missing.map(name =>
-      problem(
-        about,
-        `${name} is missing, without which access does not end when the app that gives it is switched off.`,
-        {
-          mend: 'add it as application permission, and grant admin consent',
-          page,
-        },
-      ),
-    ),
+    ...lacks,
     ...(adding.length > 0
       ? [warning(about, `It could give access, which it must not: ${adding.join(', ')}.`, { mend, page })]
       : []),
-    ...(merelyMore.length > 0
+    ...(merelyMore.length > 0 && known === 'all'
       ? [warning(about, `It may more than it needs: ${merelyMore.join(', ')}.`, { mend, page })]
       : []),
     ...whatTheTimerEnds(held, policy, page),

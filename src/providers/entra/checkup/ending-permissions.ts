@@ -1,4 +1,6 @@
-import { type Policy, useOfRoles, wantsSecondEnds } from '../../../access/policy.ts'
+import { useOfRoles, wantsSecondEnds } from '../../../access/policy.ts'
+import type { OwnWork } from '../../../ports/own-standing.ts'
+import { isRole } from '../resource-id.ts'
 import { type Feature, sessionsPermission } from './permissions.ts'
 
 const readBack: Feature = {
@@ -20,14 +22,18 @@ const endRoles: Feature = {
 /** For an app that only takes access back, and by which none can be given: of what Entra itself ends too, which alone it can remove. */
 export const endingPermissions: readonly Feature[] = [readBack, endMembership, endRoles]
 
-/** What of it the access file makes that app do. */
-export function endingNeeds(policy: Policy | null): readonly Feature[] {
-  if (policy === null) return [readBack]
+/** What of it the access files, and what still lives, make that app do. */
+export function endingNeeds({ policies, live }: OwnWork): readonly Feature[] {
+  const ofGroups =
+    policies.some(policy => wantsSecondEnds(policy, 'group') !== 'never') ||
+    live.some(({ resource, endsTwice }) => endsTwice && !isRole(resource))
+  const ofRoles =
+    policies.some(policy => useOfRoles(policy) === 'given') || live.some(({ resource }) => isRole(resource))
   return [
     readBack,
-    ...(wantsSecondEnds(policy, 'group') === 'never' ? [] : [endMembership]),
-    ...(useOfRoles(policy) === 'given' ? [endRoles] : []),
-    ...(policy.flows.some(({ revokeSessions }) => revokeSessions) ? [sessionsPermission] : []),
+    ...(ofGroups ? [endMembership] : []),
+    ...(ofRoles ? [endRoles] : []),
+    ...(policies.some(({ flows }) => flows.some(({ revokeSessions }) => revokeSessions)) ? [sessionsPermission] : []),
   ]
 }
 

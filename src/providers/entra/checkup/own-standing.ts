@@ -10,13 +10,13 @@ import type { Credentials } from '../sign-in/credentials.ts'
 import { credentialEnd } from '../sign-in/secret-expiry.ts'
 import { pageFor } from '../sign-in/sign-in-fault.ts'
 import { missingOf } from './permission-findings.ts'
-import { neededAnyway } from './permissions.ts'
+import { neededFor } from './permissions.ts'
 import { type PortalOf, portalUrl } from './portal.ts'
 
 /** How Doorbell's app stands in its tenant: what it signs in with, and what it is allowed. */
 export const ownStanding = (
   graph: Graph,
-  who: WhoSignsIn & PortalOf,
+  who: WhoSignsIn & PortalOf & { readonly catalogApp?: string | null },
   log: Log,
   ending: { readonly credentials: Pick<Credentials, 'facts'>; readonly clientId: string } | null,
   apps: readonly SignsIn[],
@@ -26,9 +26,12 @@ export const ownStanding = (
   credential: () => credentialOf(graph, graph.credentials, who.clientId),
   // Asked by the first app: the second may read nothing that it does not need.
   endingCredential: async () => ending && credentialOf(graph, ending.credentials, ending.clientId),
-  async missingRights(roles) {
+  async missingRights(work) {
     const token = await signedIn(graph, log)
-    return missingOf(permissionsOf(token)?.names ?? null, neededAnyway(roles))
+    return missingOf(
+      permissionsOf(token)?.names ?? null,
+      neededFor(work, { installs: (who.catalogApp ?? null) !== null }),
+    )
   },
 })
 

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { missingOf, permissionFindings } from './permission-findings.ts'
-import { leastPermissions, neededAnyway, optionalPermissions, sessionsPermission } from './permissions.ts'
+import { resourceId } from '../../../access/vocabulary.ts'
+import type { LiveResource } from '../../../ports/own-standing.ts'
+import { type Known, missingOf, permissionFindings } from './permission-findings.ts'
+import { leastPermissions, neededAnyway, neededFor, optionalPermissions, sessionsPermission } from './permissions.ts'
 
 const least = ['GroupMember.ReadWrite.All', 'GroupMember.Read.All', 'User.Read.All']
 const needed = leastPermissions.filter(({ permissions }) => permissions.every(name => least.includes(name)))
 const findings = (held: readonly string[] | null, delegated = false) =>
-  permissionFindings({ held, delegated, needed, optional: optionalPermissions, page: 'https://portal/permissions' })
+  permissionFindings({
+    held,
+    delegated,
+    needed,
+    optional: optionalPermissions,
+    page: 'https://portal/permissions',
+    known: 'all',
+  })
 const told = (held: readonly string[] | null) => findings(held).map(({ verdict, says }) => `${verdict}: ${says}`)
 
 describe('the permissions of Doorbell', () => {
@@ -18,7 +27,13 @@ describe('the permissions of Doorbell', () => {
     expect(namesOf('none')).toEqual([])
     expect(namesOf('read')).toEqual(['RoleManagement.Read.Directory'])
     expect(namesOf('given')).toEqual(['RoleManagement.ReadWrite.Directory'])
-    const asked = { needed: neededAnyway('read'), delegated: false, optional: optionalPermissions, page: 'https://p' }
+    const asked = {
+      needed: neededAnyway('read'),
+      delegated: false,
+      optional: optionalPermissions,
+      page: 'https://p',
+      known: 'all',
+    } as const
     const says = (held: readonly string[]) =>
       permissionFindings({ ...asked, held: [...held, 'PrivilegedEligibilitySchedule.Read.AzureADGroup'] }).map(
         one => one.says,
@@ -27,6 +42,37 @@ describe('the permissions of Doorbell', () => {
     expect(says([...least, 'RoleManagement.ReadWrite.Directory'])).toContainEqual(
       expect.stringMatching(/take over the tenant, which it does not need: RoleManagement\.ReadWrite\.Directory/),
     )
+  })
+  it('hold what ends that which still lives, whatever the file says by now', () => {
+    const resource = resourceId('entra/t/role/729827e3-9c14-49f7-bb1b-9608f156bbb8/tenant')
+    const group = resourceId('entra/t/group/10000000-0000-4000-8000-000000000000')
+    const namesOf = (live: readonly LiveResource[]) =>
+      neededFor({ policies: [], live })
+        .flatMap(({ permissions }) => permissions)
+        .filter(name => /^RoleManagement|^PrivilegedAssignment/.test(name))
+    expect(namesOf([{ resource: group, endsTwice: false }])).toEqual([])
+    expect(namesOf([{ resource, endsTwice: true }])).toEqual(['RoleManagement.ReadWrite.Directory'])
+    expect(namesOf([{ resource: group, endsTwice: true }])).toEqual([
+      'PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup',
+    ])
+  })
+  it('are never too many, nor all there, while it is not known what they are for', () => {
+    const many = [...least, 'RoleManagement.ReadWrite.Directory', 'Mail.Read']
+    const unknown = { needed, delegated: false, optional: optionalPermissions, page: 'https://p' } as const
+    const says = (held: readonly string[], known: Known) =>
+      permissionFindings({ ...unknown, held, known }).map(one => `${one.verdict}: ${one.says}`)
+    expect(says(many, 'no-file')).toEqual([
+      'not-checked: What else Doorbell needs, and whether it may too much, is not known until the access file is right.',
+    ])
+    expect(says(['User.Read.All'], 'no-file')).toEqual([
+      expect.stringMatching(/^problem: GroupMember\.ReadWrite\.All is missing/),
+      expect.stringMatching(/^problem: GroupMember\.Read\.All is missing/),
+      expect.stringMatching(/^not-checked: /),
+    ])
+    expect(says(many, 'no-database')).toEqual([
+      expect.stringMatching(/^ok: /),
+      'not-checked: The access file does not need RoleManagement.ReadWrite.Directory, Mail.Read; whether something that was given has to end by it is not known without the database.',
+    ])
   })
   it('are fine with one that tells more in a check', () => {
     expect(findings([...least, 'LicenseAssignment.Read.All']).map(({ verdict }) => verdict)).toEqual(['ok'])

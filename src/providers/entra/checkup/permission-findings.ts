@@ -41,7 +41,11 @@ const takesOverTheTenant: ReadonlySet<string> = new Set([
 /** What every signed-in app or account has anyway. */
 const harmless: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access', 'User.Read'])
 
+/** Whether it is known what they are for: not without the access file, and without the database not what has still to end. */
+export type Known = 'all' | 'no-file' | 'no-database'
+
 export interface Permissions {
+  readonly known: Known
   /** As the token has them; `null` where it cannot be read. */
   readonly held: readonly string[] | null
   readonly delegated: boolean
@@ -53,7 +57,14 @@ export interface Permissions {
 }
 
 /** Pure: permissions that have consent, that are missing, and that are in excess. */
-export function permissionFindings({ held, delegated, needed, optional, page }: Permissions): readonly Finding[] {
+export function permissionFindings({
+  known,
+  held,
+  delegated,
+  needed,
+  optional,
+  page,
+}: Permissions): readonly Finding[] {
   if (held === null)
     return [notChecked(about, 'The token cannot be read, so what it allows is seen only when it is used.', { page })]
   const kind = delegated ? 'delegated' : 'application'
@@ -73,15 +84,19 @@ export function permissionFindings({ held, delegated, needed, optional, page }: 
     excess.filter(name => takesOverTheTenant.has(name)),
     excess.filter(name => !takesOverTheTenant.has(name)),
   ]
+  const lacks = missing.map(({ name, feature }) =>
+    problem(about, `${name} is missing, without which Doorbell cannot do this: ${lower(feature)}.`, {
+      mend: `add it as ${kind} permission, and grant admin consent`,
+      page,
+    }),
+  )
+  if (known === 'no-file') return [...lacks, notChecked(about, notKnown, { page })]
+  const has = missing.length === 0 ? [ok(about, `Doorbell has what it needs: ${namesOf(needed).join(', ')}.`)] : lacks
+  if (known === 'no-database')
+    return [...has, ...(excess.length > 0 ? [notChecked(about, notKnownOf(excess), { page })] : [])]
   const mend = 'take them away under API permissions, and check again'
   return [
-    ...(missing.length === 0 ? [ok(about, `Doorbell has what it needs: ${namesOf(needed).join(', ')}.`)] : []),
-    ...missing.map(({ name, feature }) =>
-      problem(about, `${name} is missing, without which Doorbell cannot do this: ${lower(feature)}.`, {
-        mend: `add it as ${kind} permission, and grant admin consent`,
-        page,
-      }),
-    ),
+    ...has,
     ...(merelyMore.length > 0
       ? [warning(about, `Doorbell may more than it needs: ${merelyMore.join(', ')}.`, { mend, page })]
       : []),
@@ -95,6 +110,12 @@ export function permissionFindings({ held, delegated, needed, optional, page }: 
       : []),
   ]
 }
+
+export const notKnown =
+  'What else Doorbell needs, and whether it may too much, is not known until the access file is right.'
+/** Whoever took it away would keep access from ending. */
+const notKnownOf = (excess: readonly string[]): string =>
+  `The access file does not need ${excess.join(', ')}; whether something that was given has to end by it is not known without the database.`
 
 /** The permissions that are missing, each once. `null`: cannot be told. */
 export const missingOf = (held: readonly string[] | null, needed: readonly Feature[]): readonly string[] | null =>

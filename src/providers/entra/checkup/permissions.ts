@@ -1,5 +1,6 @@
-import { handsOutRoles, type Policy, type UseOfRoles, useOfRoles, wantsSecondEnds } from '../../../access/policy.ts'
-import { isInUnit } from '../resource-id.ts'
+import { handsOutRoles, type UseOfRoles, useOfRoles, wantsSecondEnds } from '../../../access/policy.ts'
+import type { OwnWork } from '../../../ports/own-standing.ts'
+import { isInUnit, isRole } from '../resource-id.ts'
 
 /**
  * The least application permissions per feature, as Microsoft's permission data of August 2026 has them. Grant these to
@@ -93,17 +94,24 @@ export const stepUpPermission: Feature = {
   why: 'Reads authentication contexts, and the policies that target them: nothing narrower lists those (https://learn.microsoft.com/graph/api/conditionalaccessroot-list-policies). Without them the line says that it was not checked. Nothing depends on it.',
 }
 
-/** What the access file makes Doorbell do. Groups alone where there is none yet. */
-export function neededFor(policy: Policy | null, { installs = false } = {}): readonly Feature[] {
-  const withRoles = policy?.integrations.filter(handsOutRoles) ?? []
+/** What the access files make Doorbell do, and what ends that which it has given. Groups alone where there is neither. */
+export function neededFor({ policies, live }: OwnWork, { installs = false } = {}): readonly Feature[] {
   const [, ...inUnits] = rolePermissions
-  const listsUnits = withRoles.some(({ roles }) => roles?.some(isInUnit))
-  const ends = policy !== null && wantsSecondEnds(policy, 'group') === 'required' ? [pimForGroupsPermission] : []
+  const listsUnits = policies.some(({ integrations }) =>
+    integrations.some(one => handsOutRoles(one) && one.roles?.some(isInUnit)),
+  )
+  const ends =
+    policies.some(policy => wantsSecondEnds(policy, 'group') === 'required') ||
+    live.some(({ resource, endsTwice }) => endsTwice && !isRole(resource))
+  const uses = [
+    ...policies.map(useOfRoles),
+    ...(live.some(({ resource }) => isRole(resource)) ? ['given' as const] : []),
+  ]
   return [
-    ...neededAnyway(policy ? useOfRoles(policy) : 'none'),
+    ...neededAnyway(uses.includes('given') ? 'given' : uses.includes('read') ? 'read' : 'none'),
     ...(listsUnits ? inUnits : []),
-    ...ends,
-    ...(policy?.flows.some(({ revokeSessions }) => revokeSessions) ? [sessionsPermission] : []),
+    ...(ends ? [pimForGroupsPermission] : []),
+    ...(policies.some(({ flows }) => flows.some(({ revokeSessions }) => revokeSessions)) ? [sessionsPermission] : []),
     ...(installs ? [installPermission] : []),
   ]
 }
@@ -115,12 +123,15 @@ export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
 }
 
 /** Where Entra is to end it too where it can, the timer alone will do without. */
-export const wantedFor = (policy: Policy | null): readonly Feature[] => [
-  ...optionalPermissions,
-  ...(policy && wantsSecondEnds(policy, 'group') === 'where-possible' ? [pimForGroupsPermission] : []),
-  ...(policy && wantsSecondEnds(policy, 'group') !== 'never' ? [pimRulesPermission] : []),
-  ...(policy?.flows.some(({ stepUp }) => stepUp) ? [stepUpPermission] : []),
-]
+export function wantedFor({ policies }: Pick<OwnWork, 'policies'>): readonly Feature[] {
+  const ends = policies.map(policy => wantsSecondEnds(policy, 'group'))
+  return [
+    ...optionalPermissions,
+    ...(ends.includes('where-possible') ? [pimForGroupsPermission] : []),
+    ...(ends.some(one => one !== 'never') ? [pimRulesPermission] : []),
+    ...(policies.some(({ flows }) => flows.some(({ stepUp }) => stepUp)) ? [stepUpPermission] : []),
+  ]
+}
 
 /** Wanted only where a tenant has them. */
 export const optionalPermissions: readonly Feature[] = [
