@@ -27,7 +27,7 @@ export function namesAsIds({ content: { integrations } }: AccessFile): NameResol
   }
 }
 
-const idOf = (type: Resource['type'], name: string, scope?: string): string =>
+export const idOf = (type: Resource['type'], name: string, scope?: string): string =>
   `${type}/${fold(scope === undefined ? name : `${name} in ${displayName(scope)}`)}`
 
 /** As a group or a role of no special power: what the directory makes of it, `doorbell check` tells. */

@@ -17,6 +17,7 @@ import type { AccessFile } from './access-file.ts'
 import { whatDiffersInEmergencies } from './expected-emergency.ts'
 import { whichStagesDiffer } from './expected-stages.ts'
 import { whichTermDiffers } from './expected-terms.ts'
+import { listeningTo, unknownNames } from './known-in-test.ts'
 import { knownAs, namesAsIds, partAs } from './names-in-test.ts'
 import { forAnotherOf, standingOf } from './people-in-test.ts'
 import { resolvePolicy } from './resolve-policy.ts'
@@ -29,14 +30,18 @@ import { asked, type Expectation, type TestFile } from './test-file.ts'
  * @returns what does not hold; empty: all does.
  */
 export async function runTestFile(file: AccessFile, test: TestFile): Promise<readonly FileProblem[]> {
-  const resolved = await resolvePolicy(file, namesAsIds(file))
+  const { names, written } = listeningTo(namesAsIds(file))
+  const resolved = await resolvePolicy(file, names)
   if (!resolved.ok) return resolved.problems
-  return test.expect.flatMap((expected, index) => {
-    const { policy } = resolved
+  const { policy } = resolved
+  const { problems, judged } = unknownNames(test, file, policy, written)
+  const differences = test.expect.flatMap((expected, index) => {
+    if (!judged(index)) return []
     return [whatDiffers(policy, test, expected), inEmergencies(policy, test, expected)].flatMap(problem =>
       problem === null ? [] : [test.problemAt(['expect', index], problem)],
     )
   })
+  return [...problems, ...differences]
 }
 
 function inEmergencies(policy: Policy, { people }: TestFile, expected: Expectation): string | null {

@@ -42,7 +42,7 @@ const saysNothingOf = <Key extends string>(
 ): boolean => keys.every(key => said[key] === undefined)
 
 const expectation = section({
-  person: words.describe('One of people; or the name by which the access file names somebody, who is in no group'),
+  person: words.describe('One of people; or the name by which the access file names somebody, who is then in no group'),
   for: words.optional().describe('Who is to receive it, named like person; absent: whoever asks'),
   resource: words.optional().describe('The name of a group or a role'),
   bundle: words.optional().describe('Or the name of a bundle'),
@@ -51,6 +51,12 @@ const expectation = section({
   outcome: z
     .enum(['people', 'automatic', 'refused'])
     .describe('Whether people decide, the flow approves by itself, or the resource does not exist for them'),
+  unopened: z
+    .literal(true, { error: 'must be true, or be left out' })
+    .optional()
+    .describe(
+      'The access file says nothing of the resource, which exists all the same: no flow may open it to anybody',
+    ),
   flow: words.optional().describe('The access flow that has to count'),
   max: duration.optional().describe('How long it has to be given at most'),
   stages: z
@@ -103,6 +109,9 @@ const expectation = section({
   })
   .refine(({ for: whom, breakGlass }) => whom === undefined || breakGlass === undefined, {
     error: 'is for somebody else, and nobody breaks the glass for another',
+  })
+  .refine(({ unopened, bundle, outcome }) => !unopened || (bundle === undefined && outcome === 'refused'), {
+    error: 'is unopened, so it is a resource and is refused',
   })
   .refine(expected => expected.outcome !== 'refused' || saysNothingOf(expected, ['flow', ...decided, ...given]), {
     error: 'is refused, so no flow counts and nothing is given',

@@ -101,27 +101,99 @@ describe('an access file that is shown, and weakened by somebody', () => {
     const answered = await holdToExpectations(weakened, shown(name.replace('.yaml', '.test.yaml')))
     expect(answered).toMatchObject({ ok: false })
     // By an expectation, and not because it is no access file any more.
-    expect(answered.ok ? [] : answered.problems.filter(problem => !problem.includes('expect['))).toEqual([])
+    const problems = answered.ok ? [] : answered.problems
+    expect(problems.join('\n')).toMatch(/: expect\[\d+\] /)
+    expect(problems.filter(problem => !/expect\[|is a group that the access file never names/.test(problem))).toEqual(
+      [],
+    )
+  })
+})
+
+describe('an expectation that is written with a name that nothing bears', () => {
+  const people = 'people:\n  engineer: { groups: [Engineering] }\n'
+  const refused = (what: string) => `${people}expect:\n  - { ${what}, outcome: refused }\n`
+
+  it.each([
+    [
+      refused('person: enginer, resource: Payments Leads'),
+      /expect\[0\]\.person “enginer” is neither one of people nor anybody whom the access file names; the nearest is “engineer”$/,
+    ],
+    [
+      refused('person: engineer, for: enginer, resource: Payments Leads'),
+      /expect\[0\]\.for “enginer” is neither .*; the nearest is “engineer”$/,
+    ],
+    [refused('person: somebody@example.com, resource: Payments Leads'), /“somebody@example.com” is neither .* names$/],
+    [
+      refused('person: engineer, resource: jit-prd-cluster'),
+      /expect\[0\]\.resource “jit-prd-cluster” is nothing that the access file names or takes in; the nearest is “jit-prod-cluster”\. If it exists and nothing is to open it, say unopened: true$/,
+    ],
+    [
+      refused('person: engineer, resource: Something else'),
+      /“Something else” is nothing that .* takes in\. If it exists/,
+    ],
+    [
+      refused('person: engineer, resource: Helpdesk Administrator'),
+      /“Helpdesk Administrator” is a directory-role in the access file: say type: directory-role$/,
+    ],
+    [
+      refused('person: engineer, bundle: Incidant kit'),
+      /expect\[0\]\.bundle “Incidant kit” is no bundle of the access file; the nearest is “Incident kit”$/,
+    ],
+    [
+      `people:\n  a: { groups: [Engneering] }\nexpect:\n  - { person: a, resource: Payments Leads, outcome: refused }\n`,
+      /people\.a\.groups\[0\] “Engneering” is a group that the access file never names; the nearest is “Engineering”$/,
+    ],
+    [
+      `people:\n  a: { manages: [Engneering] }\nexpect:\n  - { person: a, resource: Payments Leads, outcome: refused }\n`,
+      /people\.a\.manages\[0\] “Engneering” is a group/,
+    ],
+    [
+      `${people}  a: { manager: enginer }\nexpect:\n  - { person: a, resource: Payments Leads, outcome: refused }\n`,
+      /people\.a\.manager “enginer” is neither/,
+    ],
+    [
+      `${people}  a: { accountOf: enginer }\nexpect:\n  - { person: a, resource: Payments Leads, outcome: refused }\n`,
+      /people\.a\.accountOf “enginer” is neither/,
+    ],
+  ])('is refused, however true it would be: %s', async (expectations, words) =>
+    expect(await problemsOf(expectations)).toEqual([expect.stringMatching(words)]),
+  )
+
+  it('holds for a resource of which the file says nothing only where that is said, and as long as nothing opens it', async () => {
+    const unopened = (what: string) =>
+      problemsOf(`${people}expect:\n  - { person: engineer, ${what}, unopened: true }\n`)
+    expect(await unopened('resource: Something else, outcome: refused')).toEqual([expect.stringMatching(/does what/)])
+    expect(await unopened('resource: jit-prod-cluster, outcome: refused')).toEqual([
+      expect.stringMatching(/expect\[0\]\.resource is not unopened: “Production .*” opens “jit-prod-cluster”$/),
+    ])
+    for (const what of ['resource: Something else, outcome: people', 'bundle: Incident kit, outcome: refused'])
+      expect(await unopened(what)).toEqual([expect.stringMatching(/is unopened, so it is a resource and is refused/)])
   })
 })
 
 describe('what an access file is expected to do, and does not', () => {
   it('is told with its place, what it does instead, and why', async () => {
-    const problems = await problemsOf(`people:
-  engineer: { groups: [Engineering] }
+    const accessFile = join(folder, 'lonely.yaml')
+    const company = await readFile(shown('company.yaml'), 'utf8')
+    await writeFile(accessFile, company.replace('    tags:\n', '    tags:\n      old-ledger: { env: none }\n'))
+    const problems = await problemsOf(
+      `people:
+  { engineer: { groups: [Engineering] }, nobody: {} }
 expect:
   - { person: engineer, resource: jit-prod-cluster, outcome: automatic }
   - { person: engineer, resource: jit-prod-cluster, outcome: people, flow: Production on call }
   - { person: engineer, resource: jit-prod-cluster, outcome: people, max: 9h }
   - { person: engineer, resource: jit-prod-cluster, outcome: refused }
   - { person: nobody, resource: jit-prod-cluster, outcome: people }
-  - { person: engineer, resource: jit-nothing, outcome: people }
+  - { person: engineer, resource: old-ledger, outcome: people }
   - { person: engineer, resource: User Administrator, type: directory-role, outcome: people }
   - { person: engineer, resource: Doorbell Admins, outcome: people }
   - { person: engineer, resource: jit-prod-cluster, outcome: people, stages: [[manager], [owner]] }
   - { person: engineer, resource: jit-prod-cluster, outcome: people, approvals: 2 }
   - { person: engineer, resource: jit-prod-cluster, outcome: people, asks: [ticket] }
-`)
+`,
+      accessFile,
+    )
     const about = (line: number, words: RegExp) =>
       expect.stringMatching(new RegExp(`^access\\.test\\.yaml:${line}:5: expect\\[\\d+\\] ${words.source}`))
     expect(problems).toEqual([
@@ -321,7 +393,7 @@ expect:
       .replace('flows:\n', flow)
     await writeFile(file, zero)
     const role = 'resource: Application Administrator, type: directory-role'
-    const expectations = `people: { desk: { groups: [Service Desk] } }
+    const expectations = `people: { desk: { groups: [Service Desk] }, somebody: {} }
 expect:
   - { person: desk, ${role}, outcome: people, approvals: 2, max: 1h }
   - { person: desk, ${role}, outcome: automatic }
