@@ -221,7 +221,13 @@ export interface Unreached {
 /** Why a request that waits can be answered by nobody any more. */
 export type Undecidable =
   /** Fewer are active in the directory than still have to agree. */
-  | { readonly why: 'too-few-left'; readonly needed: number; readonly left: number }
+  | {
+      readonly why: 'too-few-left'
+      readonly needed: number
+      readonly left: number
+      /** Others have agreed, and may be active. Absent: nobody has. */
+      readonly agreed?: true
+    }
   /** Everybody had to agree, and those who had not are not among them any more: nobody is left to give the last word. */
   | { readonly why: 'all-left-agreed' }
   /** The access file in force has no such flow or stage any more, or names others there. */

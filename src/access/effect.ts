@@ -86,6 +86,8 @@ export type Effect =
 export type Notice =
   | { readonly kind: 'denied' }
   | { readonly kind: 'lapsed' }
+  /** To whoever is away: somebody decided with their word. */
+  | { readonly kind: 'spoken-for'; readonly by: PersonId; readonly verdict: 'approve' | 'deny' }
   /** It goes on waiting, and too few of those who may decide can be reached. */
   | { readonly kind: 'unreached' }
   /** It goes on waiting, and the access file in force does not allow it as it was asked. */

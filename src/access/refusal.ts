@@ -169,7 +169,8 @@ export type Refusal =
       readonly by: PersonId | null
       readonly at: Date
     }
-  | { readonly reason: 'several-live'; readonly what: readonly string[] }
+  /** `byAddress`: some of them have one name. */
+  | { readonly reason: 'several-live'; readonly what: readonly string[]; readonly byAddress?: true }
   // about the emergency brake
   /** Nothing is given at the moment. */
   | ({ readonly reason: 'frozen' } & Freeze)
@@ -219,6 +220,8 @@ export type Refusal =
   /** `whose`: an admin wanted it of somebody else. */
   | { readonly reason: 'account-of-directory'; readonly whose: 'own' | 'other' }
   | { readonly reason: 'nobody-linked'; readonly typed: string | null }
+  /** Where one thing has to be named. `parts`: as far as they are theirs to see. */
+  | { readonly reason: 'is-a-bundle'; readonly name: string; readonly parts: readonly string[] }
   | { readonly reason: 'nothing-called'; readonly typed: string; readonly nearest: readonly string[] }
   | { readonly reason: 'no-integration-called'; readonly typed: string; readonly known: readonly string[] }
   | { readonly reason: 'several-called'; readonly typed: string; readonly matches: readonly string[] }

@@ -68,7 +68,8 @@ export interface Day {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-function readDay(words: string, today: Day): Day | null {
+/** A day as somebody says it; `null`: it is none. */
+export function readDay(words: string, today: Day): Day | null {
   if (/^(today|tonight|this (morning|afternoon|evening))$/.test(words)) return today
   if (words === 'tomorrow') return shifted(today, 1)
   if (words === 'yesterday') return shifted(today, -1)
@@ -89,7 +90,7 @@ const weekdayOf = (words: string): number => {
   return short.indexOf(words.replace(/^(next|this|on) /, '').slice(0, 3))
 }
 const isWeekday = (words: string): boolean =>
-  /^((next|this|on) )?(mon|tue|wed|thu|fri|sat|sun)(days?|sday|s|nesday|rsday|r|rs|urday)?$/.test(words)
+  /^((next|this|on) )?(mon|tue|wed|thu|fri|sat|sun)(day|sday|s|nesday|rsday|r|rs|urday)?$/.test(words)
 
 /** The first such day from today on, or after today. */
 function next(weekday: number, today: Day, after: boolean): Day {

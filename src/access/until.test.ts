@@ -15,15 +15,39 @@ describe('until when somebody is away', () => {
     ['2026-12-01', '2026-12-02T00:00:00.000Z'],
     ['3d', '2026-11-23T09:00:00.000Z'],
     ['90 minutes', '2026-11-20T10:30:00.000Z'],
+    ['27 November', '2026-11-28T00:00:00.000Z'],
+    ['Nov 27th', '2026-11-28T00:00:00.000Z'],
+    ['3 January', '2027-01-04T00:00:00.000Z'],
+    ['next Friday', '2026-11-28T00:00:00.000Z'],
+    ['Friday 17:00', '2026-11-20T17:00:00.000Z'],
+    ['Monday at 9am', '2026-11-23T09:00:00.000Z'],
+    ['2026-12-04 17:30', '2026-12-04T17:30:00.000Z'],
+    ['17:00', '2026-11-20T17:00:00.000Z'],
+    ['1 week', '2026-11-27T09:00:00.000Z'],
+    ['a week', '2026-11-27T09:00:00.000Z'],
+    ['half an hour', '2026-11-20T09:30:00.000Z'],
   ])('is read from %s as people mean it', (typed, moment) => {
     expect(readUntil(typed, now, 'UTC')?.toISOString()).toBe(moment)
   })
-  it.each(['', 'fr', 'fridays', '2026-11-19', '2026-02-30', '2026-13-01', 'soon', '-3d', '0d', 'friday the 13th'])(
-    'is not guessed from %j',
-    typed => {
-      expect(readUntil(typed, now, 'UTC')).toBeNull()
-    },
-  )
+  it.each([
+    '',
+    'now',
+    '08:00',
+    'yesterday',
+    '31 February',
+    '4/12',
+    'fr',
+    'fridays',
+    '2026-11-19',
+    '2026-02-30',
+    '2026-13-01',
+    'soon',
+    '-3d',
+    '0d',
+    'friday the 13th',
+  ])('is not guessed from %j', typed => {
+    expect(readUntil(typed, now, 'UTC')).toBeNull()
+  })
   it.each([
     // It is Friday there already, and Thursday still.
     ['Friday', '2026-11-19T20:00:00Z', 'Asia/Tokyo', '2026-11-20T15:00:00.000Z'],

@@ -2,7 +2,7 @@ import type { Notice } from '../access/effect.ts'
 import { denialQuote } from './approval-card.ts'
 import { type Block, type Card, type Line, line, saidStrong, toType, when } from './card.ts'
 import { onceMore } from './parts/again.ts'
-import { askedFor, isAllOfSeveral } from './parts/asked.ts'
+import { askedFor, askedForInPlain, isAllOfSeveral } from './parts/asked.ts'
 import { wholeButtons } from './parts/bundle-buttons.ts'
 import { partBlocks } from './parts/bundle-parts.ts'
 import { extendButtons, extendedLines, roomLines } from './parts/extend.ts'
@@ -33,6 +33,24 @@ export function noticeCard(notice: Notice, view: RequestView): Card {
     case 'lapsed': {
       const { title, tone, lines } = progressOf(view)
       return told(title, tone, what, [...lines.map(asLine), ...denialQuote(view), ...againBlocks(view)])
+    }
+    case 'spoken-for': {
+      const { by, verdict } = notice
+      const { ask } = view.request
+      const does = verdict === 'approve' ? ' approved ' : ' denied '
+      const holder = view.names(ask.beneficiary)
+      const headline = line(saidStrong(view.names(by)), does, ...what, ' for ', saidStrong(holder), ' in your stead.')
+      const back = line(
+        'What comes of it is yours to take back: ',
+        toType(`revoke ${holder} ${askedForInPlain(view)}`),
+        '.',
+      )
+      return headed(
+        'Decided in your stead',
+        'plain',
+        headline,
+        verdict === 'approve' ? [{ kind: 'note', line: back }] : [],
+      )
     }
     case 'unreached': {
       const unreached = view.request.status === 'awaiting-approval' ? view.request.progress.unreached : undefined

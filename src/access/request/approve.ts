@@ -8,7 +8,17 @@ import type { Waiting } from '../rules/rule.ts'
 import { alternativesOf, keyOf, partyKey, type Stage } from '../stage.ts'
 import { proves } from '../step-up.ts'
 import { isNonEmpty, type Minutes, type NonEmpty, type PersonId } from '../vocabulary.ts'
-import { askedBack, closing, escalatingAt, fact, openings, recorded, remindingAt, word } from './consequences.ts'
+import {
+  askedBack,
+  closing,
+  escalatingAt,
+  fact,
+  openings,
+  recorded,
+  remindingAt,
+  tellWhoseWord,
+  word,
+} from './consequences.ts'
 import { isAboutTheSame, silentAbout, speakersOf, withoutTheirWord } from './counting.ts'
 import { firstTier } from './escalating.ts'
 import { lengthGiven, lengthSoFar } from './given.ts'
@@ -152,7 +162,7 @@ function agreed(
   return {
     ok: true,
     next: { ...askedBack(heard), status: 'approved', ask, decisions, at: now },
-    effects: [...closing(heard), ...openings(ask, now, given)],
+    effects: [...closing(heard), ...openings(ask, now, given), ...tellWhoseWord(ask, said)],
     audit: [...said.map(one => recorded(ask, one)), fact(ask, 'request.approved', details)],
   }
 }
@@ -193,7 +203,7 @@ function waitOn(
   return {
     ok: true,
     next: { ...heard, progress },
-    effects: [{ type: 'refresh-cards', request: heard.ask.id }, ...more],
+    effects: [{ type: 'refresh-cards', request: heard.ask.id }, ...more, ...tellWhoseWord(heard.ask, words)],
     audit: words.map(one => recorded(heard.ask, one, without)),
   }
 }

@@ -62,6 +62,21 @@ export const closing = ({ ask, progress }: Waiting): Effect[] => [
   ...(progress.escalation ? [{ type: 'escalate-request', request: ask.id, at: null } as const] : []),
 ]
 
+/** Whoever is away is told what was decided with their word, and by whom. */
+export const tellWhoseWord = ({ id }: Ask, words: readonly Decision[]): Effect[] =>
+  words.flatMap(({ by, verdict }): Effect[] =>
+    by.kind === 'person' && by.insteadOf
+      ? [
+          {
+            type: 'tell',
+            person: by.insteadOf.person,
+            request: id,
+            notice: { kind: 'spoken-for', by: by.person, verdict },
+          },
+        ]
+      : [],
+  )
+
 export const submission = (ask: Ask): AuditFact =>
   fact(ask, 'request.submitted', {
     reason: ask.reason,

@@ -9,7 +9,7 @@ import type { Waiting } from '../rules/rule.ts'
 import type { PersonId, ResourceId } from '../vocabulary.ts'
 import { approve } from './approve.ts'
 import { answer, question } from './asking-back.ts'
-import { askedBack, closing, fact, reasonOf, recorded, remindingAt, word } from './consequences.ts'
+import { askedBack, closing, fact, reasonOf, recorded, remindingAt, tellWhoseWord, word } from './consequences.ts'
 import { withoutTheirWord } from './counting.ts'
 import { escalate } from './escalate.ts'
 import { lapse } from './lapse.ts'
@@ -43,6 +43,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
         effects: [
           ...closing(request),
           { type: 'tell', person: ask.requester, request: ask.id, notice: { kind: 'denied' } },
+          ...tellWhoseWord(ask, [denial]),
         ],
         audit: [recorded(ask, denial), requestDenied(ask, denial)],
       }

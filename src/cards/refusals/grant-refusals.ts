@@ -82,10 +82,10 @@ export const grantRefusals: Sentences<
       ? line('Whoever did can revoke it, ', ...listed(approvers), ', and every access admin can.')
       : line('Every access admin can revoke it.')),
   ],
-  'several-live': ({ what }) => [
+  'several-live': ({ what, byAddress }) => [
     ...line('That could mean several: '),
     ...what.flatMap((name, index) => [...(index > 0 ? line(', ') : []), saidStrong(name)]),
-    ...line('. Please say which.'),
+    ...line(byAddress ? '. Please say which; an address stands for a name.' : '. Please say which.'),
   ],
   'sessions-not-offered': () =>
     line(

@@ -12,6 +12,7 @@ const attributeText: Readonly<Record<OwnerAttribute, string>> = {
 
 /** About tags set in chat, and whom they name. */
 export const tagRefusals: Sentences<
+  | 'is-a-bundle'
   | 'nothing-called'
   | 'no-integration-called'
   | 'several-called'
@@ -35,6 +36,14 @@ export const tagRefusals: Sentences<
       asTyped(typed),
       known.length === 1 ? '”. There is ' : '”. There are ',
       ...listed(known),
+      '.',
+    ),
+  'is-a-bundle': ({ name, parts }) =>
+    line(
+      '“',
+      asTyped(name),
+      '” is a bundle, and this is about one resource: please name one of its parts, ',
+      ...listed(parts),
       '.',
     ),
   'nothing-called': ({ typed, nearest }) =>

@@ -1,4 +1,4 @@
-import { endless } from '../../access/duration.ts'
+import { beginsLength, endless } from '../../access/duration.ts'
 
 /** What stands behind the name of what somebody asks for in words. What is absent was not said. */
 export interface Beyond {
@@ -39,7 +39,7 @@ function readClauses(words: readonly string[]): Beyond | null {
   let says: keyof Beyond | null = null
   for (const [at, word] of words.entries()) {
     const next: keyof Beyond | null = isOpening(word)
-      ? named(word, words[at + 1])
+      ? named(word, words.slice(at + 1))
       : isTimely(word) && says !== 'start' && says !== 'ticket'
         ? 'start'
         : null
@@ -56,10 +56,10 @@ function readClauses(words: readonly string[]): Beyond | null {
   return said.every(([, text]) => text !== '') ? Object.fromEntries(said) : null
 }
 
-function named(word: string, next = ''): keyof Beyond {
+function named(word: string, behind: readonly string[]): keyof Beyond {
   if (/^ticket$/i.test(word)) return 'ticket'
   if (!/^for$/i.test(word)) return 'start'
-  return /^[-−–+]?\d/.test(next) || endless.test(next) ? 'duration' : 'whom'
+  return beginsLength(behind.join(' ')) || endless.test(behind[0] ?? '') ? 'duration' : 'whom'
 }
 
 const withoutMarks = (words: string): string =>

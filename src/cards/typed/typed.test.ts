@@ -25,6 +25,23 @@ describe('what somebody types', () => {
 
   it.each<[string, object]>([
     ['“help”', { verb: 'help', about: null }],
+    [
+      'request jit-a for two hours because INC-7',
+      { verb: 'request', resource: 'jit-a', duration: 'two hours', reason: 'INC-7' },
+    ],
+    ['request jit-a for half an hour', { verb: 'request', resource: 'jit-a', duration: 'half an hour', reason: null }],
+    ['request jit-a for a day', { verb: 'request', resource: 'jit-a', duration: 'a day', reason: null }],
+    [
+      'request jit-a for an hour and a half',
+      { verb: 'request', resource: 'jit-a', duration: 'an hour and a half', reason: null },
+    ],
+    ['request jit-a for a friend', { verb: 'request', resource: 'jit-a for a friend', duration: null, reason: null }],
+    [
+      'request jit-a for two hours starting tomorrow 9am',
+      { verb: 'request', resource: 'jit-a starting tomorrow 9am', duration: 'two hours', reason: null },
+    ],
+    ['extend jit-a by half an hour', { verb: 'extend', resource: 'jit-a', duration: 'half an hour' }],
+    ['delegate Dan for 1 week', { verb: 'delegate', whom: 'Dan', until: '1 week' }],
     ['«Help»!', { verb: 'help', about: null }],
     ['help?', { verb: 'help', about: null }],
     ['?', { verb: 'help', about: null }],

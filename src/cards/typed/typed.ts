@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { endless, parseDuration } from '../../access/duration.ts'
+import { beginsLength, endless, lengthBegins, parseDuration } from '../../access/duration.ts'
 import { beyondLength } from './beyond-name.ts'
 import { readReport, type TypedReport } from './typed-report.ts'
 import { unquoted } from './unquoted.ts'
@@ -240,9 +240,11 @@ function readAway(words: string): Typed {
   return { verb: 'away', until: unquoted(words.replace(/^(?:until|till|for)(?:\s+|$)/iu, '')) || null }
 }
 
+const byLength = new RegExp(`(^|\\s)by\\s+(?=${lengthBegins})`, 'iu')
+
 /** `[<name>] [for <duration>]`, or `by <duration>`, as people say it of extending. */
 function readExtend(words: string): Typed {
-  const { name, duration } = splitDuration(words.replace(/(^|\s)by\s+(?=[-−–+]?\d)/iu, '$1for '))
+  const { name, duration } = splitDuration(words.replace(byLength, '$1for '))
   if (duration === null && parseDuration(ended(name)).ok)
     return { verb: 'extend', resource: null, duration: ended(name) }
   return { verb: 'extend', resource: unquoted(name) || null, duration }
@@ -256,7 +258,7 @@ function readTag(words: string): Typed {
 
 export function splitDuration(asked: string): { name: string; duration: string | null } {
   const [, before = '', after] = /^(?:(.*)\s)?for\s+(.+)$/iu.exec(asked) ?? []
-  if (after !== undefined && (/^[-−–+]?\d/.test(after) || endless.test(after))) {
+  if (after !== undefined && (beginsLength(after) || endless.test(after))) {
     return { name: before, duration: ended(after) }
   }
   const [, endlessly, never] = /^(.*\S)\s(\S+)$/u.exec(asked) ?? []

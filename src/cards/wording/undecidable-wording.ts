@@ -7,9 +7,13 @@ export function undecidableText(undecidable: Undecidable): string {
     return 'the access rules have changed since it was asked, and too few have a say in it any more'
   if (undecidable.why === 'all-left-agreed')
     return 'everybody had to agree, all who may still decide it have, and nobody is left to give the last word; asked again, it can be decided'
-  const { needed, left } = undecidable
-  if (needed === 1) return 'nobody who may decide it is active any more'
-  return `${needed} people still have to agree, and ${left === 0 ? 'nobody' : `only ${left}`} who may decide it is active`
+  const { needed, left, agreed } = undecidable
+  if (needed === 1)
+    return agreed
+      ? 'one more person has to agree, and nobody else who may decide it is active any more'
+      : 'nobody who may decide it is active any more'
+  const who = left === 0 ? (agreed ? 'nobody else' : 'nobody') : `only ${left}${agreed ? ' more' : ''}`
+  return `${needed} ${agreed ? 'more ' : ''}people still have to agree, and ${who} who may decide it is active`
 }
 
 /** Those who may decide are active, and no chat reaches enough of them. */

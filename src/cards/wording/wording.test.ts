@@ -146,6 +146,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'account-of-directory': { reason: 'account-of-directory', whose: 'other' },
   'nobody-linked': { reason: 'nobody-linked', typed: 'ana@contoso.com' },
   'no-integration-called': { reason: 'no-integration-called', typed: 'Fabrikam', known: ['Contoso', 'Contoso roles'] },
+  'is-a-bundle': { reason: 'is-a-bundle', name: 'On-call kit', parts: ['jit-db-readers', 'jit-k8s-debug'] },
   'nothing-called': { reason: 'nothing-called', typed: 'db', nearest: ['jit-db-readers'] },
   'several-called': { reason: 'several-called', typed: 'db', matches: ['db#1', 'db#2'] },
   'tag-key-unknown': { reason: 'tag-key-unknown', key: 'boss', known: ['owner', 'team'] },

@@ -50,6 +50,38 @@ describe('an owner who is away', () => {
       },
     })
   })
+  it('is told what was decided with their word, and takes back what came of it when they are there again', async () => {
+    onlyOlgaOwns()
+    await olgaIsAway()
+    await asks()
+    await world.presses(dan.id, 'Approve')
+    expect(world.wordsOf(world.olga.id).at(-1)).toMatch(
+      /Decided in your stead[\s\S]*Dan approved jit-prod-db-readers \(group\) for Ana in your stead\.[\s\S]*revoke Ana jit-prod-db-readers/,
+    )
+    await world.types(world.olga.id, 'delegate stop')
+    await world.types(world.olga.id, 'revoke Ana jit-prod-db-readers')
+    expect(answer(world.olga)).toContain('It is being taken back now')
+    expect(isGiven()).toBe(false)
+  })
+  it('is told of a denial with their word as well, and there is nothing to take back', async () => {
+    onlyOlgaOwns()
+    await olgaIsAway()
+    await asks()
+    await world.denies(dan.id, 'not this week')
+    const told = world.wordsOf(world.olga.id).at(-1)
+    expect(told).toMatch(/Dan denied jit-prod-db-readers \(group\) for Ana in your stead\./)
+    expect(told).not.toContain('take back')
+  })
+  it('is named with whoever gave their word to others who cannot revoke it, without those who are not active any more', async () => {
+    await olgaIsAway()
+    await asks()
+    await world.presses(dan.id, 'Approve')
+    await world.types(world.otto.id, 'revoke Ana jit-prod-db-readers')
+    expect(answer(world.otto)).toContain('Whoever did can revoke it, Dan, Olga, and every access admin can.')
+    world.directory.changePerson(dan.id, { enabled: false })
+    await world.types(world.otto.id, 'revoke Ana jit-prod-db-readers')
+    expect(answer(world.otto)).toContain('Whoever did can revoke it, Olga, and every access admin can.')
+  })
   it('is asked as before about what no access flow lets anybody stand in for, and while nobody else is there', async () => {
     onlyOlgaOwns()
     await olgaIsAway()

@@ -46,13 +46,13 @@ function asManyAsAny(all: readonly Bundle[], named: Bundle | undefined): readonl
   return parts.slice(0, Math.max(0, ...all.map(({ entitlements }) => entitlements.length)))
 }
 
-interface Bundle {
+export interface Bundle {
   readonly name: BundleName
   readonly entitlements: NonEmpty<Entitlement>
 }
 
 /** Each once, however many flows open it. */
-const bundlesOf = ({ flows }: Policy): readonly Bundle[] => [
+export const bundlesOf = ({ flows }: Pick<Policy, 'flows'>): readonly Bundle[] => [
   ...new Map(
     flows
       .flatMap(flow => flow.resources)

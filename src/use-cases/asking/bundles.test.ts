@@ -200,6 +200,28 @@ describe('a bundle', () => {
     expect(world.titlesOf(world.ana.id).slice(1)).toEqual(['Not granted: 1 of 2', 'Not granted'])
   })
 
+  it('is tried again three times by whoever asked, and then only by whoever answers for the integration', async () => {
+    const tries = () => world.audit().filter(action => action === 'grant.opened')
+    const given = () => [holds(world.readers), holds(shell)].filter(Boolean)
+    const press = (who: PersonId) => {
+      const value = world.buttonsOf(who).findLast(({ label }) => label === 'Retry')?.value ?? 'none'
+      return world.does(who, { type: 'press', value, message: null })
+    }
+    await asks()
+    await world.presses(world.olga.id, 'Approve')
+    world.directory.failNext('grant', denied())
+    await world.presses(world.ines.id, 'Approve')
+    for (let time = 1; time <= 3; time++) {
+      world.directory.failNext('grant', denied())
+      await press(world.ana.id)
+      expect(tries()).toHaveLength(2 + time)
+    }
+    await press(world.ana.id)
+    expect([tries(), given()].map(({ length }) => length)).toEqual([5, 1])
+    await press(world.ines.id)
+    expect([tries(), given()].map(({ length }) => length)).toEqual([6, 2])
+  })
+
   it('is not tried again by whoever asked once the approval is an hour old, nor by a colleague', async () => {
     await asks()
     await world.presses(world.olga.id, 'Approve')

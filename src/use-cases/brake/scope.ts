@@ -1,6 +1,8 @@
 import type { FreezeScope } from '../../access/freeze.ts'
 import type { Policy } from '../../access/policy.ts'
+import { refuse } from '../../access/refusal.ts'
 import type { Mention } from '../../ports/incoming.ts'
+import { bundlesOf } from '../asking/bundle-seen.ts'
 import { plain } from '../asking/offers.ts'
 import { type Found, onePerson } from '../looking-up/subject.ts'
 import { mentionIn } from '../people/person-mentioned.ts'
@@ -29,6 +31,11 @@ export async function scopeMeant(
   if (resource?.ok) {
     const { integration, resource: id, name } = resource.found
     return { ok: true, found: { scope: { of: 'resource', integration, resource: id }, name } }
+  }
+  const bundle = mentioned ? undefined : bundlesOf(policy).find(({ name }) => plain(name) === plain(words))
+  if (bundle && !resource?.ok) {
+    const parts = await Promise.all(bundle.entitlements.map(one => ports.store.inventory.resource(one)))
+    return refuse({ reason: 'is-a-bundle', name: bundle.name, parts: parts.flatMap(one => (one ? [one.name] : [])) })
   }
   const person = await onePerson(ports, { mentions }, mentioned?.as ?? words)
   if (person.ok)

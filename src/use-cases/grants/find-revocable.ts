@@ -1,8 +1,11 @@
-import type { Person } from '../../access/catalog.ts'
+import { type Person, sameEntitlement } from '../../access/catalog.ts'
 import type { Grant } from '../../access/grant/states.ts'
-import type { GrantId, PersonId } from '../../access/vocabulary.ts'
+import type { BundleName, GrantId, PersonId } from '../../access/vocabulary.ts'
+import { namesIn } from '../../cards/typed/several-names.ts'
 import type { Mention } from '../../ports/incoming.ts'
 import type { InventoryResource } from '../../ports/inventory.ts'
+import { bundlesOf } from '../asking/bundle-seen.ts'
+import { longestKnown } from '../asking/named.ts'
 import { plain } from '../asking/offers.ts'
 import { mentionIn, personMentioned } from '../people/person-mentioned.ts'
 import { namesFor, type Ports } from '../ports.ts'
@@ -13,6 +16,8 @@ export interface Revocable {
   readonly person: PersonId
   readonly holder: string
   readonly resource: InventoryResource
+  /** What it was meant by, where that is not its own name. */
+  readonly bundle?: BundleName
   /** The people who approved it. */
   readonly approvers: readonly PersonId[]
 }
@@ -24,7 +29,7 @@ export interface FoundLive {
 }
 
 /**
- * Live access that the words could mean: the name of a resource, with a person before it or without; what this person may
+ * Live access that the words could mean: the name of a resource or a bundle, with a person before it or without; what this person may
  * revoke apart from the rest.
  */
 export async function findRevocable(
@@ -35,10 +40,11 @@ export async function findRevocable(
 ): Promise<FoundLive> {
   const wanted = bare(words)
   const live = []
-  for (const resource of await everyResource(ports)) {
-    const who = whoBefore(wanted, bare(resource.name))
+  for (const { name, of, bundle } of await everyName(ports)) {
+    const who = whoBefore(wanted, bare(name))
     if (who === null) continue
-    for (const grant of await ports.store.history.liveOn(resource)) live.push({ grant, resource, who })
+    for (const resource of of)
+      for (const grant of await ports.store.history.liveOn(resource)) live.push({ grant, resource, who, bundle })
   }
   // Asked even where there is nothing, so that how long it takes does not tell whether there is.
   const admin = await mayRevokeAnything(ports, person)
@@ -49,10 +55,10 @@ export async function findRevocable(
   )
   const theirs: Revocable[] = []
   const others: Revocable[] = []
-  for (const { grant, resource, who } of live) {
+  for (const { grant, resource, who, bundle } of live) {
     const { terms, status } = grant
     const request = status === 'ending' ? null : await ports.store.request(terms.request)
-    if (!request) continue
+    if (!request || (bundle !== undefined && request.ask.bundle !== bundle)) continue
     const holder = names(terms.beneficiary)
     if (who !== '' && !(await isCalled(ports, grant, holder, who, mentions))) continue
     const found = {
@@ -60,6 +66,7 @@ export async function findRevocable(
       person: terms.beneficiary,
       holder,
       resource,
+      ...(bundle === undefined ? {} : { bundle }),
       approvers: approversOf(request, resource),
     }
     const approved = found.approvers.includes(person.id) || (await ownsWhatARuleGave(ports, person, request, resource))
@@ -69,9 +76,30 @@ export async function findRevocable(
   return { theirs, others }
 }
 
-async function everyResource({ store }: Ports): Promise<readonly InventoryResource[]> {
-  const integrations = (await store.activePolicy())?.integrations ?? []
-  return (await Promise.all(integrations.map(({ name }) => store.inventory.resources(name)))).flat()
+interface Named {
+  readonly name: string
+  readonly of: readonly InventoryResource[]
+  readonly bundle?: BundleName
+}
+
+async function everyName({ store }: Ports): Promise<readonly Named[]> {
+  const policy = await store.activePolicy()
+  if (!policy) return []
+  const known = (await Promise.all(policy.integrations.map(({ name }) => store.inventory.resources(name)))).flat()
+  const bundles = bundlesOf(policy).map(({ name, entitlements }) => ({
+    name,
+    bundle: name,
+    of: known.filter(resource => entitlements.some(one => sameEntitlement(one, resource))),
+  }))
+  return [...known.map(resource => ({ name: resource.name, of: [resource] })), ...bundles]
+}
+
+/** Several names, the longest that is known of each, with a person before them or without. Empty: it is one name. */
+export async function namesToRevoke(ports: Ports, words: string): Promise<readonly string[]> {
+  const separated = namesIn(words)
+  if (separated.length < 2) return []
+  const known = (await everyName(ports)).map(({ name }) => bare(name))
+  return longestKnown(separated, name => known.some(one => whoBefore(bare(name), one) !== null))
 }
 
 /** What stands before the name of the resource; `null` where the words do not end with it. */

@@ -27,12 +27,16 @@ export async function mayRevoke(ports: Ports, person: Person, grant: GrantId): P
 export const hasApproved = (request: AccessRequest, person: PersonId, of: Entitlement): boolean =>
   approversOf(request, of).includes(person)
 
-/** The people who approved just this, where it was approved. */
+/** The people who approved just this, where it was approved: whose word it was and whoever gave it for them are both. */
 export const approversOf = (request: AccessRequest, of: Entitlement): readonly PersonId[] =>
   request.status === 'approved'
     ? request.decisions
         .filter(decision => countsFor(decision, of))
-        .flatMap(({ verdict, by }) => (verdict === 'approve' && by.kind === 'person' ? [by.person] : []))
+        .flatMap(({ verdict, by }) =>
+          verdict === 'approve' && by.kind === 'person'
+            ? [by.person, ...(by.insteadOf ? [by.insteadOf.person] : [])]
+            : [],
+        )
     : []
 
 /** Nobody else answers for what a rule approved. Read from the directory now. */

@@ -1,4 +1,4 @@
-import type { Person } from '../../access/catalog.ts'
+import { isActiveMember, type Person } from '../../access/catalog.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import { withSettings } from '../asking/offers.ts'
 import { sightOf } from '../looking-up/sight.ts'
@@ -20,11 +20,14 @@ export async function whoCouldRevoke(ports: Ports, person: Person, live: readonl
   const sight = await sightOf(ports, policy, person)
   const theirs = (await sight.answersFor(withSettings(resource, policy))) || sight.all
   if (!found || !theirs) return nothing
-  const names = await namesFor(ports, found.approvers)
+  // Whoever is not active any more can revoke nothing.
+  const known = await Promise.all(found.approvers.map(one => ports.directory.person(one)))
+  const approvers = known.flatMap(one => (one && isActiveMember(one) ? [one.id] : []))
+  const names = await namesFor(ports, approvers)
   return {
     reason: 'not-yours-to-revoke',
     holder: found.holder,
     resource: resource.name,
-    approvers: found.approvers.map(one => names(one)),
+    approvers: approvers.map(one => names(one)),
   }
 }

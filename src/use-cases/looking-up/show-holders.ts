@@ -5,6 +5,7 @@ import { holdersCard } from '../../cards/holders-card.ts'
 import type { KnownGroup } from '../../ports/history.ts'
 import { groupsSeen } from '../cards/view-for.ts'
 import { viewRequest } from '../cards/view-request.ts'
+import { toldApart, withNames } from '../people/told-apart.ts'
 import type { Ports } from '../ports.ts'
 import type { Seen, Sight } from './sight.ts'
 
@@ -18,17 +19,19 @@ export async function showHolders(
   const { store } = ports
   const live = await store.history.liveOn(resource)
   const shown = close ? live : live.filter(({ terms }) => terms.beneficiary === sight.person.id)
-  const held = []
-  for (const grant of shown) {
-    const view = await viewRequest(ports, grant.terms.request)
-    if (view) held.push({ grant, view })
-  }
-  const through = new Set(live.map(({ terms }) => terms.beneficiary))
   const asOf = await store.inventory.refreshedAt(resource.integration)
   const members = resource.group
     ? await store.history.members(resource.integration, resource.group)
     : await store.history.assigned(resource)
-  const names = members.filter(({ id }) => !through.has(id)).map(({ name }) => name)
+  const through = new Set(live.map(({ terms }) => terms.beneficiary))
+  const others = members.filter(({ id }) => close && !through.has(id))
+  const apart = await toldApart(ports, [...shown.map(({ terms }) => terms.beneficiary), ...others.map(({ id }) => id)])
+  const held = []
+  for (const grant of shown) {
+    const view = await viewRequest(ports, grant.terms.request)
+    if (view) held.push({ grant, view: withNames(view, apart) })
+  }
+  const names = others.map(({ id, name }) => apart.get(id) ?? name)
   const groups = close ? (await store.history.groupsIn(resource)).map(asThrough) : []
   return holdersCard({
     resource: resource.name,

@@ -64,8 +64,16 @@ async function readDelegation(
   }))
   if (!read.ok) return read
   const members = await Promise.all(groups.map(group => deciders(ports, group)))
-  const meant = await memberMeant(ports, speaker, whom, [...new Map(members.flat().map(one => [one.id, one])).values()])
+  const [meant, ...others] = await membersMeant(ports, speaker, whom, [
+    ...new Map(members.flat().map(one => [one.id, one])).values(),
+  ])
   if (!meant) return no({ reason: 'cannot-stand-in', typed: whom })
+  if (others.length > 0)
+    return no({
+      reason: 'ambiguous-person',
+      typed: whom,
+      matches: [meant, ...others].map(({ name, email, id }) => `${name} (${email ?? id})`),
+    })
   const { sameHuman } = policy.identity
   if (humanBehind(meant, sameHuman) === humanBehind(speaker.person, sameHuman))
     return no({ reason: 'stands-in-for-oneself' })
@@ -73,19 +81,18 @@ async function readDelegation(
   return { ok: true, zone, delegation: { delegator: speaker.person.id, delegate: meant.id, since: now, until } }
 }
 
-async function memberMeant(
+async function membersMeant(
   ports: Ports,
   { mentions }: Speaker,
   whom: string,
   members: readonly Person[],
-): Promise<Person | null> {
+): Promise<readonly Person[]> {
   const mention = mentionIn(whom, mentions)
   const mentioned = mention && (await personMentioned(ports, mention))
   const called = plain(whom)
-  const [only, ...others] = members.filter(({ id, name, email }) =>
+  return members.filter(({ id, name, email }) =>
     mention ? id === mentioned?.id : plain(name) === called || email?.toLowerCase() === called,
   )
-  return only && others.length === 0 ? only : null
 }
 
 async function stopDelegating(ports: Ports, speaker: Speaker): Promise<Reaction> {

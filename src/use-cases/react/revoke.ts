@@ -1,11 +1,14 @@
-import type { Entitlement } from '../../access/catalog.ts'
+import { sameEntitlement } from '../../access/catalog.ts'
 import type { GrantId } from '../../access/vocabulary.ts'
 import { readReason } from '../asking/read-reason.ts'
-import { findRevocable } from '../grants/find-revocable.ts'
+import { findRevocable, namesToRevoke, type Revocable } from '../grants/find-revocable.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
+import { takenBackText } from '../grants/taken-back-text.ts'
 import { whoCouldRevoke } from '../grants/who-could-revoke.ts'
+import { toldApart } from '../people/told-apart.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
+import { revokeEach } from './whole-bundle.ts'
 
 export async function revoke(
   ports: Ports,
@@ -14,14 +17,15 @@ export async function revoke(
   because: string | null,
 ): Promise<Reaction> {
   const { person, incoming } = speaker
-  const request = (await ports.store.grant(grant))?.terms.request ?? null
+  const held = await ports.store.grant(grant)
+  const request = held?.terms.request ?? null
   const revoked = await revokeGrant(ports, person, { grant, because }, doingOf(speaker, request ?? grant), incoming)
-  if (revoked.ok) return { kind: 'done', words: 'It is being taken back now, and whoever held it is told.' }
+  if (revoked.ok) return { kind: 'done', words: await takenBackText(ports, held ? [held] : []) }
   const refusal = refused(revoked.refusal, 'decision.refused', person, request)
   return request ? { ...refusal, grant } : refusal
 }
 
-/** `[<person>] <resource>`: of what this person may revoke; only who answers for it hears that there is something else. */
+/** `[<person>] <resource>`, a bundle, or several: of what this person may revoke; only who answers for it hears that there is something else. */
 export async function revokeByName(
   ports: Ports,
   speaker: Speaker,
@@ -33,11 +37,13 @@ export async function revokeByName(
   if (!because.ok) return refused(because.refusal, 'decision.refused', person)
   const live = await findRevocable(ports, person, words, speaker.mentions)
   const [found, ...others] = live.theirs
-  if (!found) return refused(await whoCouldRevoke(ports, person, live.others), 'decision.refused', person)
-  if (others.some(other => other.person !== found.person || !isSame(other.resource, found.resource))) {
-    const what = [found, ...others].map(({ holder, resource }) => `${holder}: ${resource.name}`)
-    return refused({ reason: 'several-live', what }, 'decision.refused', person)
+  if (!found) {
+    const names = live.others.length === 0 ? await namesToRevoke(ports, words) : []
+    if (names.length > 0) return revokeSeveral(ports, speaker, names, because.reason)
+    return refused(await whoCouldRevoke(ports, person, live.others), 'decision.refused', person)
   }
+  if (!others.every(other => isSame(other, found))) return several(ports, speaker, live.theirs)
+  if (found.bundle !== undefined) return revokeThem(ports, speaker, [found, ...others], because.reason)
   // Held twice: what is left would keep it. Whatever ended meanwhile needs nothing more; the last word is about the first.
   for (const { grant } of others) {
     const request = (await ports.store.grant(grant))?.terms.request ?? grant
@@ -46,5 +52,52 @@ export async function revokeByName(
   return revoke(ports, speaker, found.grant, because.reason)
 }
 
-const isSame = (one: Entitlement, other: Entitlement): boolean =>
-  one.integration === other.integration && one.resource === other.resource
+/** All of it or nothing; the first name says of whom, where the others do not. */
+async function revokeSeveral(
+  ports: Ports,
+  speaker: Speaker,
+  names: readonly string[],
+  because: string | null,
+): Promise<Reaction> {
+  const meant: Revocable[] = []
+  for (const name of names) {
+    const live = await findRevocable(ports, speaker.person, name, speaker.mentions)
+    const whose = meant[0]?.person
+    const theirs = live.theirs.filter(({ person }) => whose === undefined || person === whose)
+    const [found, ...others] = theirs
+    if (!found)
+      return refused(await whoCouldRevoke(ports, speaker.person, live.others), 'decision.refused', speaker.person)
+    if (!others.every(other => isSame(other, found))) return several(ports, speaker, theirs)
+    meant.push(...theirs)
+  }
+  return revokeThem(ports, speaker, meant, because)
+}
+
+async function revokeThem(
+  ports: Ports,
+  speaker: Speaker,
+  meant: readonly Revocable[],
+  because: string | null,
+): Promise<Reaction> {
+  const grants = await Promise.all([...new Set(meant.map(({ grant }) => grant))].map(one => ports.store.grant(one)))
+  const [first, ...others] = grants.filter(one => one !== null)
+  return first
+    ? revokeEach(ports, speaker, [first, ...others], because)
+    : refused({ reason: 'nothing-to-revoke' }, 'decision.refused', speaker.person)
+}
+
+async function several(ports: Ports, { person }: Speaker, found: readonly Revocable[]): Promise<Reaction> {
+  const apart = await toldApart(
+    ports,
+    found.map(one => one.person),
+  )
+  const what = found.map(one => `${apart.get(one.person) ?? one.holder}: ${one.bundle ?? one.resource.name}`)
+  const byAddress = apart.size > 0 ? ({ byAddress: true } as const) : {}
+  return refused({ reason: 'several-live', what: [...new Set(what)], ...byAddress }, 'decision.refused', person)
+}
+
+/** Held by the same person, and meant by the same name. */
+const isSame = (one: Revocable, other: Revocable): boolean =>
+  one.person === other.person &&
+  one.bundle === other.bundle &&
+  (one.bundle !== undefined || sameEntitlement(one.resource, other.resource))

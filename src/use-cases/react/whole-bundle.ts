@@ -8,6 +8,7 @@ import { extendGrant } from '../grants/extend-grant.ts'
 import type { Held } from '../grants/my-live-grants.ts'
 import { retryGrant } from '../grants/retry-grant.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
+import { takenBackText } from '../grants/taken-back-text.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -31,9 +32,26 @@ export const returnEach = (ports: Ports, speaker: Speaker, held: NonEmpty<Held>)
   )
 
 export const revokeAll = (ports: Ports, speaker: Speaker, grant: GrantId, because: string | null): Promise<Reaction> =>
-  eachPart(ports, speaker, grant, 'It is being taken back now, and whoever held it is told.', isHeld, ({ terms }) =>
-    revokeGrant(ports, speaker.person, { grant: terms.id, because }, doingOf(speaker, terms.request), null),
-  )
+  eachPart(ports, speaker, grant, takingBack(ports), isHeld, revoking(ports, speaker, because))
+
+const takingBack = (ports: Ports) => (parts: readonly Grant[]) => takenBackText(ports, parts)
+
+const revoking =
+  (ports: Ports, speaker: Speaker, because: string | null): Turn =>
+  ({ terms }) =>
+    revokeGrant(ports, speaker.person, { grant: terms.id, because }, doingOf(speaker, terms.request), null)
+
+/** Of a bundle or several that were named. */
+export const revokeEach = (
+  ports: Ports,
+  speaker: Speaker,
+  meant: NonEmpty<Grant>,
+  because: string | null,
+): Promise<Reaction> => {
+  const { id, request } = meant[0].terms
+  const about = { words: takingBack(ports), request, grant: id }
+  return eachOf(ports, speaker, meant, about, revoking(ports, speaker, because))
+}
 
 /** What came in is done with the first that is extended: were it done again after a crash, that one would be extended twice. */
 export const extendAll = (
@@ -103,7 +121,7 @@ async function eachPart(
   ports: Ports,
   speaker: Speaker,
   grant: GrantId,
-  words: string,
+  words: Said['words'],
   isMeant: (part: Grant) => boolean,
   turn: Turn,
 ): Promise<Reaction> {
@@ -115,7 +133,8 @@ async function eachPart(
 }
 
 interface Said {
-  readonly words: string | Line
+  /** Where it depends on how they stand, as they stood before. */
+  readonly words: string | Line | ((meant: readonly Grant[]) => Promise<string | Line>)
   /** What a refusal is told to be about. */
   readonly request: RequestId | null
   readonly grant: GrantId
@@ -129,6 +148,7 @@ async function eachOf(
   turn: Turn,
 ): Promise<Reaction> {
   const refusals: Refusal[] = []
+  const whole = typeof words === 'function' ? await words(meant) : words
   let done = 0
   for (const part of meant) {
     const changed = await turn(part, done === 0)
@@ -141,5 +161,5 @@ async function eachOf(
   }
   await ports.store.transaction(tx => tx.finishIncoming(speaker.incoming))
   const some = `Done for ${done} of ${meant.length} parts. The card says how each of them stands.`
-  return { kind: 'done', words: done === meant.length ? words : some }
+  return { kind: 'done', words: done === meant.length ? whole : some }
 }

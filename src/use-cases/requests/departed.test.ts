@@ -206,7 +206,7 @@ describe('approvers whom the access flow itself names', () => {
     await world.wind(15)
     expect(lapsed()).toMatchObject([{ reason: 'too-few-left', details: { undecidable: { needed: 1, left: 0 } } }])
     expect(world.wordsOf(world.ana.id).at(-1)).toMatch(
-      /Lapsed[\s\S]*without a decision: nobody who may decide it is active any more\.[\s\S]*\[Request again\]/,
+      /Lapsed[\s\S]*without a decision: one more person has to agree, and nobody else who may decide it is active any more\.[\s\S]*\[Request again\]/,
     )
     expect(world.wordsOf(world.ines.id).join()).toContain('the request was closed while it waited')
     expect(labels(world.otto)).toEqual([])

@@ -48,6 +48,9 @@ export async function lookAfterUndecidable(
   return false
 }
 
+const hasAgreed = ({ progress: { current, decisions } }: Waiting): boolean =>
+  decisions.some(({ stage, verdict }) => stage === current && verdict === 'approve')
+
 function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left }: Scarcity): Undecidable | null {
   // Whoever was missing is not one of them any more, and nobody is left whose word would make it complete.
   if (undecidedOf(request).length === 0) return { why: 'all-left-agreed' }
@@ -55,6 +58,6 @@ function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left 
   // Somebody is still to be brought in, who may be enough.
   if (left >= needed || (inForce && request.progress.escalation?.next)) return null
   return isDeepStrictEqual(stageAsked(request.progress), inForce)
-    ? { why: 'too-few-left', needed, left }
+    ? { why: 'too-few-left', needed, left, ...(hasAgreed(request) ? { agreed: true } : {}) }
     : { why: 'rules-changed' }
 }

@@ -13,6 +13,7 @@ import { whoMayDecide, whoMayOnlyDeny } from '../approvers/who-may-decide.ts'
 import { askedOnce } from '../asked-once.ts'
 import { viewFor } from '../cards/view-for.ts'
 import { viewOf } from '../cards/view-request.ts'
+import { toldApart, withNames } from '../people/told-apart.ts'
 import type { Ports } from '../ports.ts'
 
 /** Most waiting requests that are looked through, of everybody; those that lapse first are looked at first. */
@@ -50,8 +51,13 @@ export async function waitingFor(
   const mine =
     policy && waiting.length > 0 ? await amongWaiting(ports, policy, person, waiting.slice(0, lookedThrough)) : []
   const from = Math.max(0, Math.min(wantedFrom, mine.length - 1))
-  const shown = mine.slice(from, from + most).map(async ({ request, because }) => ({
-    view: await viewFor(ports, await viewOf(ports, request), inFrontOf(person.id)),
+  const onPage = mine.slice(from, from + most)
+  const apart = await toldApart(
+    ports,
+    onPage.flatMap(({ request: { ask } }) => [ask.requester, ask.beneficiary]),
+  )
+  const shown = onPage.map(async ({ request, because }) => ({
+    view: withNames(await viewFor(ports, await viewOf(ports, request), inFrontOf(person.id)), apart),
     because,
   }))
   return { shown: await Promise.all(shown), from, all: mine.length, beyond: waiting.length > lookedThrough }
