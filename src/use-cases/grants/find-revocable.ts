@@ -94,12 +94,15 @@ async function everyName({ store }: Ports): Promise<readonly Named[]> {
   return [...known.map(resource => ({ name: resource.name, of: [resource] })), ...bundles]
 }
 
+/** Nobody’s name before it, or one. */
+const isOneOf = (who: string | null): boolean => who !== null && namesIn(`${who} one`).length < 2
+
 /** Several names, the longest that is known of each, with a person before them or without. Empty: it is one name. */
 export async function namesToRevoke(ports: Ports, words: string): Promise<readonly string[]> {
   const separated = namesIn(words)
   if (separated.length < 2) return []
   const known = (await everyName(ports)).map(({ name }) => bare(name))
-  return longestKnown(separated, name => known.some(one => whoBefore(bare(name), one) !== null))
+  return longestKnown(separated, name => known.some(one => isOneOf(whoBefore(bare(name), one))))
 }
 
 /** What stands before the name of the resource; `null` where the words do not end with it. */

@@ -53,11 +53,11 @@ describe('a bundle that somebody holds', () => {
     expect([holds(world.readers), holds(shell)]).toEqual([true, true])
   })
   it('is not there for anybody else', async () => {
-    expect(await told(world.ben.id, 'revoke Ana On-call kit')).toBe(await told(world.ben.id, 'revoke Ana Off-call kit'))
+    const answer = async (kit: string) => (await told(world.ben.id, `revoke Ana ${kit}`)).replaceAll(kit, 'X')
+    expect(await answer('On-call kit')).toBe(await answer('Off-call kit'))
     expect(holds(shell)).toBe(true)
   })
-  it('leaves alone what is held of it by another name', async () => {
-    world.directory.join(world.engineering, world.otto.id)
+  it('is taken back as far as it is held still', async () => {
     isAdmin()
     await world.types(world.ines.id, 'revoke Ana jit-k8s-debug')
     expect(await told(world.ines.id, 'revoke Ana On-call kit')).toContain('It is being taken back now')

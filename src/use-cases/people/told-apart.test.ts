@@ -7,7 +7,8 @@ let other: World['ana']
 beforeEach(async () => {
   world = await aWorld()
   other = world.directory.addPerson('Ana', { email: 'ana.lopez@contoso.com' })
-  world.addToChat(other)
+  // By another name in the chat, where an account has to have its own.
+  world.addToChat({ ...other, name: 'Ana Lopez' })
   world.directory.join(world.engineering, other.id)
   await world.wind(6)
 })
