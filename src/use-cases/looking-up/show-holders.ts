@@ -2,6 +2,7 @@ import type { HeldThrough } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Card } from '../../cards/card.ts'
 import { holdersCard } from '../../cards/holders-card.ts'
+import { mostShown } from '../../cards/parts/looked-up.ts'
 import type { KnownGroup } from '../../ports/history.ts'
 import { groupsSeen } from '../cards/view-for.ts'
 import { viewRequest } from '../cards/view-request.ts'
@@ -25,7 +26,11 @@ export async function showHolders(
     : await store.history.assigned(resource)
   const through = new Set(live.map(({ terms }) => terms.beneficiary))
   const others = members.filter(({ id }) => close && !through.has(id))
-  const apart = await toldApart(ports, [...shown.map(({ terms }) => terms.beneficiary), ...others.map(({ id }) => id)])
+  // The directory is asked about no more people than the card has room for.
+  const apart = await toldApart(ports, [
+    ...shown.slice(0, mostShown).map(({ terms }) => terms.beneficiary),
+    ...others.slice(0, mostShown).map(({ id }) => id),
+  ])
   const held = []
   for (const grant of shown) {
     const view = await viewRequest(ports, grant.terms.request)

@@ -43,9 +43,12 @@ describe('two people who have one name, where both are shown', () => {
   it('have their addresses among those who hold it by other ways than Doorbell, and nobody else has', async () => {
     for (const { id } of [world.ana, other, world.ben]) world.directory.join(world.readers, id)
     await world.wind(6)
-    expect(await told(world.olga.id, 'who jit-prod-db-readers')).toMatch(
-      /Ana \(ana@contoso\.com\), Ana \(ana\.lopez@contoso\.com\), Ben\n|Ana \(ana@contoso\.com\), Ben, Ana \(ana\.lopez@contoso\.com\)/,
-    )
+    const who = await told(world.olga.id, 'who jit-prod-db-readers')
+    expect(who.split('\n').at(-1)?.split(', ').sort()).toEqual([
+      'Ana (ana.lopez@contoso.com)',
+      'Ana (ana@contoso.com)',
+      'Ben',
+    ])
   })
   it('have their addresses among what waits for a decision', async () => {
     await asks()
