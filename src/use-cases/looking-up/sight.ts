@@ -7,13 +7,11 @@ import type { PersonId, ResourceId } from '../../access/vocabulary.ts'
 import type { Mention } from '../../ports/incoming.ts'
 import { findApprovers } from '../approvers/find-approvers.ts'
 import { askedOnce } from '../asked-once.ts'
-import { bundleSeen } from '../asking/bundle-seen.ts'
 import { plain, withSettings } from '../asking/offers.ts'
 import { flowsToAskBy, type Requestable, requestable, resourcesIn, unknownName } from '../asking/requestable-access.ts'
 import { openBreakGlass, type WithinReach, withinReach } from '../break-glass/within-reach.ts'
 import { isAdmin, isAuditor } from '../people/belongs.ts'
 import type { Ports } from '../ports.ts'
-import { nearestNames } from '../tags/find-resource.ts'
 
 /**
  * What one person may see, by the directory's word of now: themselves, what a flow opens to them, what they own or decide;
@@ -99,18 +97,6 @@ export async function seenByName(
   if (others.length === 0) return { ok: true, seen: only }
   const matches = seen.map(({ resource }) => `${resource.name} (${resource.integration})`)
   return refuse({ reason: 'ambiguous-resource', typed, matches })
-}
-
-/** What is no resource may be a bundle. Whoever sees everything is told that it is not there at all, and not that they may not ask for it. */
-export async function unknownTo(ports: Ports, policy: Policy, sight: Sight, refusal: Refusal): Promise<Refusal> {
-  if (refusal.reason !== 'unknown-resource') return refusal
-  const bundle = await bundleSeen(ports, policy, sight, refusal.typed)
-  if (bundle)
-    return { reason: 'is-a-bundle', name: bundle.name, parts: bundle.parts.map(({ resource }) => resource.name) }
-  if (!sight.all) return refusal
-  const known = await Promise.all(policy.integrations.map(({ name }) => ports.store.inventory.resources(name)))
-  const nearest = nearestNames(known.flat(), plain(refusal.typed))
-  return { reason: 'nothing-called', typed: refusal.typed, nearest }
 }
 
 async function resourcesCalled({ store }: Ports, policy: Policy, wanted: string): Promise<readonly Resource[]> {
