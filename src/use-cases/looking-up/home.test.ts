@@ -167,7 +167,7 @@ describe('the home page', () => {
     ['a guest', { kind: 'guest' }, 'Guests of this workspace cannot use Doorbell'],
     ['somebody of another workspace', { kind: 'foreign' }, 'Your account belongs to another workspace'],
     ['somebody whose address is not confirmed', { emailConfirmed: false }, 'missing or not confirmed'],
-    ['somebody unknown to the directory', { email: 'nobody@contoso.com' }, 'No account in the directory'],
+    ['somebody unknown to the directory', { email: 'nobody@contoso.com' }, 'I find nobody in the directory'],
   ] as const)('tells %s why there is nothing for them, and shows nothing else', async (_who, facts, words) => {
     const account = world.chat.addAccount('somebody', facts)
     await world.opensHome(account)
