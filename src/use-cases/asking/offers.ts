@@ -186,6 +186,8 @@ function settingsOf(policy: Policy, kept: Authority): (known: InventoryResource)
   const inFile = [...groupsWithAuthority(policy), ...rolesWithAuthority(policy)]
   const authority = new Set<string>([...inFile, ...kept.groups, ...kept.roles])
   const integrations = new Map(policy.integrations.map(integration => [integration.name, integration]))
+  // What it takes, in the whole tenant; whether it is accepted, each integration says for itself.
+  const tierZero = new Set(policy.integrations.flatMap(({ tierZero: listed = [] }) => listed))
   return known => {
     const integration = integrations.get(known.integration)
     const isAccepted = isAcceptedAuthority(policy, known)
@@ -193,7 +195,7 @@ function settingsOf(policy: Policy, kept: Authority): (known: InventoryResource)
     return {
       ...known,
       ungrantable: rolesAsListed(known, integration) ?? (confers ? 'confers-authority' : null),
-      ...(integration?.tierZero?.includes(known.resource) ? { tierZero: true as const } : {}),
+      ...(tierZero.has(known.resource) ? { tierZero: true as const } : {}),
       ...(isAccepted ? { confersAuthority: true as const } : {}),
       tags: integration?.resources[known.resource]?.tags ?? {},
       accessDetails: integration?.accessDetails ?? null,
