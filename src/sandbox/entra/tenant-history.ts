@@ -50,6 +50,8 @@ export const maxAdmin: Hand = {
 export class TenantHistory {
   /** That calls at the moment. */
   application: string | null = null
+  /** Whoever signed in to it; `null`: it calls as itself. */
+  account: Hand | null = null
   /** Whoever changes anything by hand. */
   hand: Hand = maxAdmin
   /** The time of its audit; everything else of it knows none. */
@@ -82,20 +84,25 @@ export class TenantHistory {
   ) {
     const activity =
       `${did === 'added' ? 'Add member to' : 'Remove member from'} role in PIM completed (${how})` as const
-    const [hand, application] = by === 'hand' ? [this.hand, null] : (['application', this.application] as const)
+    const [hand, application] = by === 'hand' ? [this.hand, null] : this.#caller()
     this.audited.push({ id: `PIM_${randomUUID()}`, at: this.now(), activity, by: hand, application, of, ...place })
   }
 
   audit(of: Audited['of'], place: Pick<Audited, 'target' | 'unit' | 'subject'>, added: boolean, by: Change['by']) {
     const activity = `${added ? 'Add' : 'Remove'} member ${added ? 'to' : 'from'} ${of}` as Audited['activity']
+    const [caller, application] = this.#caller()
     this.audited.push({
       id: `Directory_${randomUUID()}`,
       at: this.now(),
       activity,
-      by: by === 'graph' ? 'application' : by === 'pim' ? 'pim' : this.hand,
-      application: by === 'graph' ? this.application : null,
+      ...(by === 'graph' ? { by: caller, application } : { by: by === 'pim' ? ('pim' as const) : this.hand, application: null }),
       of,
       ...place,
     })
+  }
+
+  /** Whoever signed in to the application, and otherwise that itself. */
+  #caller(): readonly [Hand | 'application', string | null] {
+    return this.account ? [this.account, null] : ['application', this.application]
   }
 }

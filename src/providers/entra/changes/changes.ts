@@ -77,12 +77,12 @@ export class EntraChanges implements Changes {
   async deeds(since: Date, whose?: 'ourselves') {
     const own = await this.#ourselves()
     // One question for each: of several apps in one, Graph's audit may be asked only by what it documents.
-    const questions: readonly (string | null)[] = whose ? own.applications : [null]
+    const questions = whose ? [...own.applications.map(byApplication), ...own.accounts.map(byAccount)] : [null]
     if (questions.length === 0) return null
     try {
       const deeds: Done[] = []
-      for (const application of questions.toReversed())
-        for (const deed of await this.#audited(since, own, application))
+      for (const by of questions.toReversed())
+        for (const deed of await this.#audited(since, own, by))
           if (!whose || deed.doer.kind === whose) deeds.push(deed)
       // Newest first, and in the order of its list where two happened at once.
       deeds.reverse()
@@ -94,10 +94,10 @@ export class EntraChanges implements Changes {
     }
   }
 
-  async #audited(since: Date, own: Ourselves, application: string | null): Promise<readonly Done[]> {
+  async #audited(since: Date, own: Ourselves, by: string | null): Promise<readonly Done[]> {
     const activities = memberActivities.map(name => `activityDisplayName eq ${odataString(name)}`).join(' or ')
     const all = `activityDateTime ge ${since.toISOString()} and (${activities})`
-    const $filter = application ? `${all} and initiatedBy/app/appId eq ${odataString(application)}` : all
+    const $filter = by ? `${all} and ${by}` : all
     const deeds: Done[] = []
     for await (const found of this.#audit.list(membershipAudit, '/auditLogs/directoryAudits', { $filter, $top: 999 })) {
       const deed = doneBy(found, this.#tenantId, own)
@@ -108,7 +108,7 @@ export class EntraChanges implements Changes {
 
   /** What Doorbell has given and taken through Privileged Identity Management, the audit has as the doing of that. */
   async #throughPim(since: Date, own: Ourselves): Promise<readonly Done[]> {
-    const seen = await this.#audited(since, own, pimApplication)
+    const seen = await this.#audited(since, own, byApplication(pimApplication))
     return askedByUs(this.#graph, seen, { tenantId: this.#tenantId, since, own })
   }
 
@@ -137,6 +137,9 @@ export class EntraChanges implements Changes {
     return ourselves({ clientId: this.#clientId, credentials: this.#graph.credentials }, this.#ending)
   }
 }
+
+const byApplication = (id: string): string => `initiatedBy/app/appId eq ${odataString(id)}`
+const byAccount = (id: string): string => `initiatedBy/user/id eq ${odataString(id)}`
 
 /** Applications hold things too, and are nobody. */
 class Held {

@@ -8,7 +8,7 @@ const [group, inner, person] = ['1', '2', '3'].map(last => `b0000000-0000-4000-8
   string,
   string,
 ]
-const own = { applications: ['c0000000-0000-4000-8000-000000000001'], principals: [] }
+const own = { applications: ['c0000000-0000-4000-8000-000000000001'], principals: [], accounts: [] }
 const audit = (member: object, initiatedBy: object) => ({
   activityDateTime: '2026-11-20T09:00:00Z',
   activityDisplayName: 'Add member to group',

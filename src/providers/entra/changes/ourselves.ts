@@ -1,5 +1,5 @@
 import { Fault } from '../../../ports/fault.ts'
-import { applicationIn, principalIn } from '../sign-in/claims.ts'
+import { applicationIn, permissionsOf, principalIn } from '../sign-in/claims.ts'
 import type { Credentials } from '../sign-in/credentials.ts'
 
 /** By what Doorbell is known in the tenant. */
@@ -8,6 +8,8 @@ export interface Ourselves {
   readonly applications: readonly string[]
   /** What these are in the directory, object ids: their service principals, or the account that it signs in with where that is a person's. */
   readonly principals: readonly string[]
+  /** Those of them that are people's: what is done by such an account is in the audit as its doing, and as no application's. */
+  readonly accounts: readonly string[]
 }
 
 /** `clientId`: `null` for a managed identity, which is not told who it is: its token says so. */
@@ -26,6 +28,7 @@ export async function ourselves(first: OwnApp, ending: OwnApp | null): Promise<O
   return {
     applications: known(tokens.map(({ app, token }) => app ?? (token && applicationIn(token)))),
     principals: known(tokens.map(({ token }) => token && principalIn(token))),
+    accounts: known(tokens.map(({ token }) => (token && permissionsOf(token)?.delegated ? principalIn(token) : null))),
   }
 }
 

@@ -61,6 +61,8 @@ function testOf(part: string): (entry: Audited) => boolean {
   if (app !== undefined)
     return ({ by, application, activity }) =>
       by === 'pim' ? app === pimId : by === 'application' && !activity.includes(' in PIM ') && app === application
+  const [, user] = /^initiatedBy\/user\/id eq '([^']+)'$/.exec(part.trim()) ?? []
+  if (user !== undefined) return ({ by }) => typeof by === 'object' && by.id === user
   const [, either] =
     /^\((activityDisplayName eq '[^']+'(?: or activityDisplayName eq '[^']+')*)\)$/.exec(part.trim()) ?? []
   if (either !== undefined) {

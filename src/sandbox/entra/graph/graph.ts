@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Tokens } from '../authority.ts'
+import type { Hand } from '../tenant-history.ts'
 import type { Answer, Received } from '../tls-server.ts'
 import { answerBatch, type Part } from './batch.ts'
 import type { Context, Tenant } from './context.ts'
@@ -34,17 +35,27 @@ export function answerAsGraph(tenant: Tenant, tokens: Tokens, received: Received
 interface Caller {
   readonly app: string
   readonly principal: string
+  readonly account: Hand | null
   readonly permissions: readonly string[]
 }
 
 /** Whatever was consented to, was for one application. */
-function callerOf(tenant: Tenant, { appid, oid }: Readonly<Record<string, unknown>>): Caller {
+function callerOf(tenant: Tenant, claims: Readonly<Record<string, unknown>>): Caller {
+  const { appid, oid } = claims
   const { clientId } = tenant.application()
   const principal = String(oid)
-  if (appid === clientId) return { app: clientId, principal, permissions: tenant.permissions() }
+  const account = accountIn(tenant, claims)
+  if (appid === clientId) return { app: clientId, principal, account, permissions: tenant.permissions() }
   const ending = tenant.ending()
   if (ending === null || appid !== ending.credential.clientId) throw denied()
-  return { app: ending.credential.clientId, principal, permissions: ending.permissions }
+  return { app: ending.credential.clientId, principal, account, permissions: ending.permissions }
+}
+
+/** Where somebody signed in: what the application does then, its audit has as that one's doing. */
+function accountIn({ directory }: Tenant, { idtyp, oid, upn }: Readonly<Record<string, unknown>>): Hand | null {
+  if (idtyp !== 'user') return null
+  const name = String(upn)
+  return { id: String(oid), displayName: directory.person(String(oid))?.displayName ?? name, userPrincipalName: name }
 }
 
 function handle(tenant: Tenant, caller: Caller, part: Part): Answer {
@@ -62,6 +73,7 @@ function handle(tenant: Tenant, caller: Caller, part: Part): Answer {
     const spent = tenant.spending.spend(caller.app, write ? 'write' : 'read', write ? 1 : units)
     if (spent?.headers?.['retry-after']) return throttled(part.headers, spent.headers)
     tenant.directory.history.application = caller.app
+    tenant.directory.history.account = caller.account
     const answer = found.route.handle(context)
     const request = randomUUID()
     return {
