@@ -90,12 +90,14 @@ export class TenantHistory {
 
   audit(of: Audited['of'], place: Pick<Audited, 'target' | 'unit' | 'subject'>, added: boolean, by: Change['by']) {
     const activity = `${added ? 'Add' : 'Remove'} member ${added ? 'to' : 'from'} ${of}` as Audited['activity']
-    const [caller, application] = this.#caller()
+    const hand = by === 'pim' ? ('pim' as const) : this.hand
+    const [doer, application] = by === 'graph' ? this.#caller() : ([hand, null] as const)
     this.audited.push({
       id: `Directory_${randomUUID()}`,
       at: this.now(),
       activity,
-      ...(by === 'graph' ? { by: caller, application } : { by: by === 'pim' ? ('pim' as const) : this.hand, application: null }),
+      by: doer,
+      application,
       of,
       ...place,
     })

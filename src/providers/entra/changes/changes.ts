@@ -82,8 +82,7 @@ export class EntraChanges implements Changes {
     try {
       const deeds: Done[] = []
       for (const by of questions.toReversed())
-        for (const deed of await this.#audited(since, own, by))
-          if (!whose || deed.doer.kind === whose) deeds.push(deed)
+        for (const deed of await this.#audited(since, own, by)) if (!whose || deed.doer.kind === whose) deeds.push(deed)
       // Newest first, and in the order of its list where two happened at once.
       deeds.reverse()
       if (whose) deeds.push(...(await this.#throughPim(since, own)))
