@@ -19,6 +19,7 @@ import { byTimer } from '../save.ts'
 import { ask } from './ask-approvers.ts'
 import { changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
+import { closeLostCards } from './close-lost-cards.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import { lookedThrough } from './waiting-for.ts'
 
@@ -63,13 +64,16 @@ async function replaceAbsentApprovers(ports: Ports, policy: Policy, waiting: Wai
   const request = await withEverybody(ports, policy, waiting)
   const { ask: asks, progress } = request
   const able = await whoMayDecide(ports, policy, request)
-  const asked = peopleAsked(await ports.store.postedCards(asks.id))
+  const posted = await ports.store.postedCards(asks.id)
+  const asked = peopleAsked(posted)
   const sent = progress.reminders?.sent ?? 0
   // Whoever is to be asked may be away too, and no card of theirs ever gets there.
   const toBeAsked = circleOf(present(able, policy, request), request, policy, sent).map(({ person }) => person.id)
   const absent = await absentAmong(ports, request, [...new Set([...asked, ...toBeAsked])], able)
   for (const person of absent)
     await changeRequest(ports, asks.id, { type: 'could-not-reach', person }, byTimer(asks.id))
+  const known = [...absent, ...able.map(({ person }) => person.id)]
+  await closeLostCards(ports, policy, request, posted, new Set(known))
   // Others are asked with that, in their stead.
   // Nobody has a card yet: the first are being asked right now.
   if (absent.length > 0 || asked.length === 0 || (await lookAfterUndecidable(ports, policy, request, able))) return
