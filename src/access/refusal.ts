@@ -138,6 +138,8 @@ export type Refusal =
   | { readonly reason: 'not-due'; readonly at: Date }
   | { readonly reason: 'too-early-to-extend'; readonly from: Date }
   | { readonly reason: 'no-extensions' }
+  /** Somebody who approved it gave less than was asked for. */
+  | { readonly reason: 'given-for-less' }
   | { readonly reason: 'no-extension-left'; readonly max: number; readonly cap: Minutes }
   /** The hours of its access flow are over by then, and end what they gave. */
   | { readonly reason: 'ends-with-hours'; readonly until: Date }

@@ -56,7 +56,7 @@ export function approvalCard(view: RequestView, because: AskedBecause | null, re
       ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: waiting ? 'note' : 'line', line: content })),
       ...(waiting ? powerNotes(resources) : []),
-      ...(left?.may === 'decide' && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
+      ...(left?.may === 'decide' ? [...longerNotes(view), ...stepUpNotes(view)] : []),
       ...(left && reader !== null ? withHeldLines(ask, names) : []).map(
         (content): Block => ({ kind: 'note', line: content }),
       ),
@@ -90,7 +90,24 @@ export function buttonsFor({ may }: LeftToDecide, view: RequestView, list?: List
   return [{ kind: 'buttons', buttons: [...another, denyButton(view, list)] }]
 }
 
-export const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
+/** That approving it as it was asked lets its holder keep it longer, wherever somebody decides about it. */
+export const longerNotes = ({ longerUnasked: longer }: RequestView): Block[] =>
+  longer === undefined
+    ? []
+    : [
+        {
+          kind: 'note',
+          line: line(
+            longer.times === 1
+              ? `May be extended once by ${lengthText(longer.inAll)} without asking you.`
+              : `May be extended without asking you, up to ${longer.times} times, by ${lengthText(longer.inAll)} in all.`,
+          ),
+        },
+      ]
+
+export const stepUpNotes = ({ stepUp }: RequestView): Block[] => (stepUp ? [{ kind: 'note', line: stepUpText }] : [])
+
+const stepUpText = line('Approving it takes a fresh sign-in: the button gives you a link to the page for it.')
 
 /** How much power it gives, wherever somebody decides about it. */
 export const powerNotes = (resources: readonly ResourceView[]): Block[] =>

@@ -1,6 +1,6 @@
 import type { AskedBecause } from '../access/catalog.ts'
 import type { PersonId } from '../access/vocabulary.ts'
-import { buttonsFor, powerNotes, stepUpText, whereItStands } from './approval-card.ts'
+import { buttonsFor, longerNotes, powerNotes, stepUpNotes, whereItStands } from './approval-card.ts'
 import { type Block, type Card, line, said, when } from './card.ts'
 import { askedFor } from './parts/asked.ts'
 import { partBlocks } from './parts/bundle-parts.ts'
@@ -42,7 +42,7 @@ export function reminderCard(
       ...questionBlocks(view),
       ...lines.map((content): Block => ({ kind: 'note', line: content })),
       ...powerNotes(resources),
-      ...(left.may === 'decide' && view.stepUp ? [{ kind: 'note', line: stepUpText } as const] : []),
+      ...(left.may === 'decide' ? [...longerNotes(view), ...stepUpNotes(view)] : []),
       ...whereItStands(left),
       ...(left.may === 'decide' ? [{ kind: 'note', line: nextReminder(view) } as const] : []),
       ...buttonsFor(left, view),

@@ -46,6 +46,15 @@ export function roomToExtend(
   return { times: Math.min(often, Math.ceil(left / each)), longest: minutes(longest) }
 }
 
+/** What a holder could add to what is given for so long, before anything of it has begun. `null`: nothing. */
+export function couldBeExtended(
+  given: Minutes,
+  { max, each, cap }: ExtensionRule,
+): { readonly times: number; readonly inAll: Minutes } | null {
+  const inAll = Math.min(max * each, cap - given)
+  return inAll < 1 ? null : { times: Math.min(max, Math.ceil(inAll / each)), inAll: minutes(inAll) }
+}
+
 /** Only in the last quarter of its time can it be known that it is too short; whoever knows before asks for longer. */
 export function extendableFrom({ since, endsAt }: Extract<Grant, { status: 'active' }>): Date {
   return new Date(endsAt.getTime() - Math.ceil((endsAt.getTime() - since.getTime()) / 4))

@@ -14,6 +14,11 @@ export const lengthGiven = ({ duration }: Pick<Ask, 'duration'>, decisions: NonE
 export const lengthSoFar = (ask: Ask, decisions: readonly Decision[]): Minutes =>
   isNonEmpty(decisions) ? lengthGiven(ask, decisions) : ask.duration
 
+/** Somebody who agreed gave less than was asked for, and nobody who agreed gives it back: they have said how long it lasts. */
+export const isGivenForLess = (request: AccessRequest): boolean =>
+  lengthSoFar(request.ask, request.status === 'awaiting-approval' ? request.progress.decisions : request.decisions) <
+  request.ask.duration
+
 /** `null` where it is, or was, what was asked for, and as long as it is not given. */
 export function givenInstead(request: AccessRequest): Minutes | null {
   if (request.status !== 'approved') return null

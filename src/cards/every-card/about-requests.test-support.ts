@@ -1,5 +1,5 @@
 import { anyOf, type Party } from '../../access/stage.ts'
-import { groupId, surfaceName } from '../../access/vocabulary.ts'
+import { groupId, minutes, surfaceName } from '../../access/vocabulary.ts'
 import { alertCard } from '../alert-card.ts'
 import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
@@ -71,6 +71,14 @@ const eitherOfTwo = {
 /** Of a request and what came of it: to whoever asked, decides, reads along or answers for it. */
 export const requestCards: readonly (readonly [string, Card])[] = [
   ['approval, waiting', approvalCard(view(waiting), because)],
+  [
+    'approval, that may be extended once',
+    approvalCard({ ...view(waiting), longerUnasked: { times: 1, inAll: minutes(60) } }, because),
+  ],
+  [
+    'reminder, that may be extended several times',
+    reminderCard({ ...view(waiting), longerUnasked: { times: 6, inAll: minutes(360) } }, olga),
+  ],
   [
     'approval, of somebody of whom it is known what they do, in words that pretend',
     approvalCard({ ...view(waiting), positions }, because, olga),

@@ -44,6 +44,8 @@ export interface RequestView {
   readonly flowGone?: true
   /** The most that its access flow gives by now, where it would be given for longer as it stands. Absent: it would not. */
   readonly atMost?: Minutes
+  /** While it waits: how often, and by how much in all, its holder could keep it longer without a new decision, were it given as asked. Absent: they could not. */
+  readonly longerUnasked?: { readonly times: number; readonly inAll: Minutes }
   /** Whoever approves it signs in afresh. Absent: they do not. */
   readonly stepUp?: true
   /** Whether what somebody is signed in to may be ended with it, or is each time. Absent: neither. */

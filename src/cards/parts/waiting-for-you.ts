@@ -1,5 +1,5 @@
 import type { AskedBecause } from '../../access/catalog.ts'
-import { buttonsFor, powerNotes, whereItStands } from '../approval-card.ts'
+import { buttonsFor, longerNotes, powerNotes, whereItStands } from '../approval-card.ts'
 import type { List } from '../buttons.ts'
 import { type Block, type Line, line, said, when } from '../card.ts'
 import { askedBecauseText } from '../wording/owner-wording.ts'
@@ -42,6 +42,7 @@ export function waitingForYou({ view, because }: WaitingForYou, now: Date, list?
     { kind: 'quote', label: 'Reason', said: ask.reason },
     ...questionBlocks(view),
     ...powerNotes(resources),
+    ...(left.may === 'decide' ? longerNotes(view) : []),
     ...alreadyHasIt(request, names, view.groupsNamed ?? nameNone).map(
       (content): Block => ({ kind: 'note', line: content }),
     ),

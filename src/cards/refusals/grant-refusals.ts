@@ -10,6 +10,7 @@ export const grantRefusals: Sentences<
   | 'grant-not-live'
   | 'too-early-to-extend'
   | 'no-extensions'
+  | 'given-for-less'
   | 'no-extension-left'
   | 'ends-with-hours'
   | 'extension-too-long'
@@ -36,6 +37,10 @@ export const grantRefusals: Sentences<
     line('It is too early to extend this: that can be done in the last quarter of its time, from ', when(from), ' on.'),
   'no-extensions': () =>
     line('This access is given once and not extended. When you need it longer, please ask for it again.'),
+  'given-for-less': () =>
+    line(
+      'This access is not extended, because it was approved for less than you asked for. For longer it takes a new decision: please ask for it again.',
+    ),
   'ends-with-hours': ({ until }) =>
     line('It cannot be kept longer: it ends with the hours of its access flow, at ', when(until, 'time'), '.'),
   'no-extension-left': ({ max, cap }) =>

@@ -57,6 +57,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'grant-not-live': 'it had ended, or was ending',
   'not-due': 'it was too early',
   'no-extensions': 'it is not extended',
+  'given-for-less': 'it was approved for less than was asked for',
   'extension-too-long': 'it was for longer than one extension gives',
   'nothing-live': 'they held nothing like it',
   'nothing-waiting': 'nothing of theirs was waiting',

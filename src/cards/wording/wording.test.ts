@@ -119,6 +119,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'not-due': { reason: 'not-due', at },
   'too-early-to-extend': { reason: 'too-early-to-extend', from: at },
   'no-extensions': { reason: 'no-extensions' },
+  'given-for-less': { reason: 'given-for-less' },
   'ends-with-hours': { reason: 'ends-with-hours', until: at },
   'no-extension-left': { reason: 'no-extension-left', max: 2, cap: minutes(480) },
   'extension-too-long': { reason: 'extension-too-long', asked: minutes(90), longest: minutes(60) },

@@ -331,6 +331,9 @@ export function aJudge(company: Company) {
     const flow = truthOf(company, file).flowNamed(request.ask.flow)
     expect(request.ask.breakGlass, 'never of an emergency').toBeUndefined()
     expect(flow?.extensions, 'a flow that lets it be extended').toBeDefined()
+    const { duration } = request.ask
+    const given = request.status === 'approved' ? request.decisions.map(one => one.minutes ?? duration) : [0]
+    expect(Math.min(...given), 'nobody gave less than was asked').toBeGreaterThanOrEqual(duration)
     for (const { terms } of await store.grantsOf(request.ask.id)) {
       if (terms.id !== grant) continue
       const more = terms.extensions ?? []

@@ -2,7 +2,7 @@ import { wayOf } from '../../access/break-glass.ts'
 import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
 import { freezeOn } from '../../access/freeze.ts'
 import { type Gives, rolesOf } from '../../access/gives.ts'
-import { roomToExtend } from '../../access/grant/extending.ts'
+import { couldBeExtended, roomToExtend } from '../../access/grant/extending.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { heldOf } from '../../access/held-now.ts'
 import type { Policy } from '../../access/policy.ts'
@@ -70,6 +70,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
       ? { flowGone: true as const }
       : {}),
     ...atMostOf(policy, request),
+    ...longerOf(policy, request),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
   }
@@ -83,9 +84,18 @@ function atMostOf(policy: Policy | null, request: AccessRequest): Pick<RequestVi
   return max !== undefined && lengthSoFar(ask, progress.decisions) > max ? { atMost: max } : {}
 }
 
+/** Whoever decides is told before the click what comes of it without them. Hours that end it may leave less. */
+function longerOf(policy: Policy | null, request: AccessRequest): Pick<RequestView, 'longerUnasked'> {
+  if (request.status !== 'awaiting-approval') return {}
+  const { ask } = request
+  const within = policy && extensionRule(policy, request, ask.startsAt)
+  const longer = within && couldBeExtended(ask.duration, within)
+  return longer ? { longerUnasked: longer } : {}
+}
+
 /** By the access file in force now, as at the click. */
-function roomIn(policy: Policy | null, { ask }: AccessRequest, grants: readonly Grant[], now: Date) {
-  const within = policy && extensionRule(policy, ask, now)
+function roomIn(policy: Policy | null, request: AccessRequest, grants: readonly Grant[], now: Date) {
+  const within = policy && extensionRule(policy, request, now)
   return new Map(
     grants.flatMap(grant => {
       const room = within && grant.status === 'active' && roomToExtend(grant, within)

@@ -40,7 +40,7 @@ export async function approveForm(
     about: line(...whoAsksForWhat(view), ` for ${lengthText(ask.duration)}.`),
     length: {
       value: typed.duration ?? lengthText(isCut ? duration.max : ask.duration),
-      hint: `${isCut ? `${lengthText(duration.max)} at most by now, or shorter` : `Shorter, or longer up to ${lengthText(duration.max)}`}. Where several have to agree, the shortest counts.`,
+      hint: `${isCut ? `${lengthText(duration.max)} at most by now, or shorter` : `Shorter, or longer up to ${lengthText(duration.max)}`}. Where several have to agree, the shortest counts.${view.longerUnasked ? ' Given for less than was asked, it is not extended without asking again.' : ''}`,
       lengths: lengthsToGive(duration, ask.duration),
       max: duration.max,
     },

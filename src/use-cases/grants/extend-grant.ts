@@ -8,7 +8,8 @@ import type { Grant, GrantTerms } from '../../access/grant/states.ts'
 import { endsWithHours } from '../../access/hours.ts'
 import type { Policy } from '../../access/policy.ts'
 import { refuse } from '../../access/refusal.ts'
-import type { Ask } from '../../access/request/states.ts'
+import { isGivenForLess } from '../../access/request/given.ts'
+import type { AccessRequest } from '../../access/request/states.ts'
 import type { GrantId, Minutes } from '../../access/vocabulary.ts'
 import { frozenNow } from '../brake/hold.ts'
 import { leaveMadePermanent } from '../drift/check-holding.ts'
@@ -17,10 +18,13 @@ import type { Doing } from '../save.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { whyNotNow } from './look-again.ts'
 
-/** What the access file in force lets a holder do without a new decision. `null`: nothing. */
-export function extensionRule(policy: Policy, ask: Pick<Ask, 'flow' | 'breakGlass'>, now: Date): ExtensionRule | null {
-  const found = wayOf(policy, ask)
-  if (!found?.extensions) return null
+/**
+ * What the access file in force lets a holder do without a new decision. `null`: nothing, which also holds where somebody gave less
+ * than was asked for.
+ */
+export function extensionRule(policy: Policy, request: AccessRequest, now: Date): ExtensionRule | null {
+  const found = wayOf(policy, request.ask)
+  if (!found?.extensions || isGivenForLess(request)) return null
   const by = endsWithHours('hours' in found ? found.hours : undefined, now)
   return { ...found.extensions, cap: found.duration.max, ...(by ? { by } : {}) }
 }
@@ -42,12 +46,12 @@ export async function extendGrant(
   const grant = await ports.store.grant(id)
   if (!grant) return refuse({ reason: 'no-such-request' })
   const [request, policy] = await Promise.all([ports.store.request(grant.terms.request), ports.store.activePolicy()])
-  const within = request && policy && extensionRule(policy, request.ask, ports.clock.now())
+  const within = request && policy && extensionRule(policy, request, ports.clock.now())
   if (!within) {
     // A stranger learns no more than that it is not theirs, and of what is over it is said that it is over.
     if (person.id !== grant.terms.beneficiary) return refuse({ reason: 'not-your-access' })
     if (grant.status !== 'active') return refuse({ reason: 'grant-not-live', status: grant.status })
-    return refuse({ reason: request?.ask.breakGlass ? 'break-glass-not-longer' : 'no-extensions' })
+    return refuse({ reason: whyNone(policy, request) })
   }
   const command = { type: 'extend', by: person.id, length, within, policy: policy.hash } as const
   // What needs no asking is refused before anybody is asked.
@@ -76,6 +80,12 @@ export async function extendGrant(
 const isMissed = async ({ provider, clock }: Ports, grant: Grant): Promise<boolean> =>
   !(await provider.holds(grant.terms.entitlement, grant.terms.beneficiary)) &&
   !(grant.status === 'active' && clock.now() < missedFrom(grant))
+
+function whyNone(policy: Policy | null, request: AccessRequest | null) {
+  if (request?.ask.breakGlass) return 'break-glass-not-longer'
+  const extensions = policy && request && wayOf(policy, request.ask)?.extensions
+  return extensions && isGivenForLess(request) ? 'given-for-less' : 'no-extensions'
+}
 
 /** When the directory ends it before it is to end; also where it could not even be asked to move what it holds. */
 function endBefore(moved: SecondEnd, terms: GrantTerms, promised: Date): Date | null {

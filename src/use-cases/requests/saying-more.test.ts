@@ -135,6 +135,63 @@ describe('whoever approves', () => {
     await world.wind(1)
     expect(isGiven()).toBe(false)
   })
+  describe('and less than was asked, where the flow lets holders extend', () => {
+    const extendable = (max = 7, each = 60) =>
+      world.force({
+        ...world.policy,
+        hash: policyHash(`extensions of ${max}`),
+        flows: [{ ...world.flow, extensions: { max, each: minutes(each) } }],
+      })
+    it('has said how long it lasts: it is not extended without a new decision, and Extend leads to the form', async () => {
+      await extendable()
+      await asks()
+      expect(world.wordsOf(world.olga.id)[0]).toContain(
+        'May be extended without asking you, up to 6 times, by 6 hours in all.',
+      )
+      await gives(world.olga, '30m', 'half an hour and no more')
+      expect(world.wordsOf(world.ana.id)[0]).not.toContain('can be extended')
+      await world.wind(25)
+      await world.types(world.ana.id, 'extend')
+      expect(answer(world.ana)).toContain('it was approved for less than you asked for')
+      expect(world.wordsOf(world.ana.id).join()).not.toContain('Extend by')
+      const extend = world.buttonsOf(world.ana.id).filter(({ label }) => label === 'Extend')
+      expect(extend.every(({ opensRequestForm }) => opensRequestForm)).toBe(true)
+      const [grant] = await world.store.grantsOf(
+        (await world.store.requestsOf(world.ana.id, 1))[0]?.ask.id ?? ('' as never),
+      )
+      await world.does(world.ana.id, { type: 'press', value: `v1:extend:${grant?.terms.id}`, message: null })
+      expect(answer(world.ana)).toContain('it was approved for less than you asked for')
+      await world.wind(5)
+      expect(isGiven()).toBe(false)
+      expect(world.audit()).not.toContain('grant.extended')
+    })
+    it('is overruled by no later word either: of two who agree the shorter binds', async () => {
+      await extendable()
+      await world.decidedBy(
+        { stages: [{ from: [{ kind: 'owner' }], needed: 2 }] },
+        { extensions: { max: 7, each: minutes(60) } },
+      )
+      await asks()
+      await gives(world.olga, '30m')
+      expect(world.wordsOf(world.otto.id)[0]).not.toContain('May be extended')
+      await gives(world.otto, '8h')
+      await world.wind(25)
+      await world.types(world.ana.id, 'extend')
+      await world.wind(5)
+      expect(isGiven()).toBe(false)
+    })
+    it('is extended as the file says where it was given as asked, or for more, and whoever approved reads it', async () => {
+      await extendable(1)
+      await asks()
+      expect(world.wordsOf(world.olga.id)[0]).toContain('May be extended once by 1 hour without asking you.')
+      await gives(world.olga, '3h')
+      await world.wind(170)
+      await world.types(world.ana.id, 'extend')
+      expect(world.wordsOf(world.olga.id)[0]).toContain('Extended once, by 1 hour.')
+      await world.wind(60)
+      expect(isGiven()).toBe(true)
+    })
+  })
   it('says why where the flow wants that: without it nothing is decided, and the form asks for it', async () => {
     await world.decidedBy({ approveReason: 'required' })
     await asks()
