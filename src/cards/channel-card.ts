@@ -28,9 +28,10 @@ export function channelCard(view: RequestView, { ownViews = false }: { readonly 
   return { ...card, blocks, ownView: encodeLook(view) }
 }
 
-/** Without the groups through which somebody has it anyhow. */
+/** Without the groups through which somebody has it anyhow, and what was answered to those who decide. */
 const ofNobody = ({ groupsNamed: _, grants, ...view }: RequestView): RequestView => ({
   ...view,
+  inARoom: true,
   grants: grants.map(grant =>
     grant.status === 'ended' && grant.proof.kind === 'verified-gone'
       ? { ...grant, proof: { kind: grant.proof.kind, reads: grant.proof.reads } }

@@ -34,6 +34,8 @@ export interface RequestView {
   readonly positions?: ReadonlyMap<PersonId, Position>
   /** Who reads it, where that is one person. Absent: whoever asked. */
   readonly reader?: PersonId
+  /** Everybody in a channel reads it, and what was answered is for those who decide. Absent: it is shown to one person. */
+  readonly inARoom?: true
   /** How much longer each live grant could be kept without a new decision. Whoever is not in it: no longer. */
   readonly room?: ReadonlyMap<GrantId, ExtensionRoom>
   /** The time at which this was read: what may be done from some moment on is offered from then on. */

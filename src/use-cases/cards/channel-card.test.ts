@@ -55,6 +55,24 @@ describe('a request whose flow names a channel', () => {
     expect(shownIn()).toHaveLength(1)
   })
 
+  it('tells nobody there what was answered to whoever decides, while it waits and when it is over', async () => {
+    const fills = (who: World['ana'], label: string, reason: string) => {
+      const value = world.buttonsOf(who.id).find(one => one.label === label)?.value ?? 'gone'
+      return world.does(who.id, { type: 'deny-form', form: null, value, reason })
+    }
+    await world.types(world.ana.id, ask)
+    await fills(world.olga, 'Ask', 'Which customer?')
+    expect(shownIn()[0]).toMatch(/Which customer\?[\s\S]*Not answered yet/)
+    await fills(world.ana, 'Answer', 'Fabrikam')
+    expect(world.wordsOf(world.olga.id).join()).toContain('Fabrikam')
+    const elsewhere = 'Answered. Whoever may decide reads it on their own card.'
+    expect(shownIn()[0]).toContain(elsewhere)
+    expect(shownIn()[0]).not.toContain('Fabrikam')
+    await world.does(world.olga.id, pressInRoom('Approve'))
+    expect(shownIn()[0]).toMatch(/Granted/)
+    expect(shownIn()[0]).not.toContain('Fabrikam')
+  })
+
   it('is not decided there by somebody who only reads along: they are told alone, and nothing changes', async () => {
     await world.types(world.ana.id, ask)
     await world.does(world.ben.id, pressInRoom('Approve'))

@@ -50,6 +50,18 @@ describe('a question to whoever asked', () => {
     expect(world.wordsOf(world.olga.id).join()).not.toContain('Fabrikam')
     expect(world.wordsOf(world.otto.id).join()).toContain('Fabrikam')
   })
+  for (const verb of ['Approve', 'Deny'] as const)
+    it(`is answered to nobody who has lost the right to decide since, nor once it is settled: ${verb}`, async () => {
+      await asks(world.olga, 'Which customer?')
+      world.directory.leave(world.leads, world.olga.id)
+      await fills(world.ana, buttonOf(world.ana, 'Answer'), 'Fabrikam')
+      await (verb === 'Deny'
+        ? fills(world.otto, buttonOf(world.otto, 'Deny'), 'Not now.')
+        : world.presses(world.otto.id, verb))
+      expect(world.wordsOf(world.olga.id).join()).toMatch(verb === 'Deny' ? /Denied by Otto/ : /Approved by Otto/)
+      expect(world.wordsOf(world.olga.id).join()).not.toContain('Fabrikam')
+      for (const { id } of [world.otto, world.ana]) expect(world.wordsOf(id).join()).toContain('Fabrikam')
+    })
   it('pressed too late from a copy that nobody remembers is told that nothing is left to answer', async () => {
     await asks(world.olga, 'Which customer?')
     const value = buttonOf(world.ana, 'Answer')
