@@ -23,7 +23,7 @@ export class InMemoryCompany {
   protected readonly people = new Map<PersonId, Person>()
   protected readonly managers = new Map<PersonId, PersonId>()
   protected readonly groups = new Map<GroupId, Group>()
-  readonly #failures: { readonly asked: Asked; readonly fault: Fault }[] = []
+  readonly #failures: Failure[] = []
   protected readonly eligible: {
     readonly group: GroupId
     readonly principal: string
@@ -149,9 +149,9 @@ export class InMemoryCompany {
     return [...this.#group(group).members]
   }
 
-  /** The next call of this kind fails; with `result: 'unknown'` a write is done all the same, and only its answer is lost. */
-  failNext(asked: Asked, fault: Fault): void {
-    this.#failures.push({ asked, fault })
+  /** The next call of this kind fails; with `result: 'unknown'` a write is done all the same, and only its answer is lost, unless it is said that it is not. */
+  failNext(asked: Asked, fault: Fault, isDone = fault.result === 'unknown'): void {
+    this.#failures.push({ asked, fault, isDone })
   }
 
   #id(): string {
@@ -165,9 +165,9 @@ export class InMemoryCompany {
     return group
   }
 
-  protected takeFailure(asked: Asked): Fault | null {
+  protected takeFailure(asked: Asked): Failure | null {
     const index = this.#failures.findIndex(failure => failure.asked === asked)
-    return index < 0 ? null : (this.#failures.splice(index, 1)[0]?.fault ?? null)
+    return index < 0 ? null : (this.#failures.splice(index, 1)[0] ?? null)
   }
 
   protected heldDirectly(entitlement: Entitlement): readonly PersonId[] {
@@ -212,9 +212,15 @@ export class InMemoryCompany {
   }
 
   protected mayFail(asked: Asked): void {
-    const fault = this.takeFailure(asked)
-    if (fault) throw fault
+    const failure = this.takeFailure(asked)
+    if (failure) throw failure.fault
   }
+}
+
+interface Failure {
+  readonly asked: Asked
+  readonly fault: Fault
+  readonly isDone: boolean
 }
 
 /** A blank value is as good as none. */

@@ -240,10 +240,10 @@ export class InMemoryGiving extends InMemoryCompany implements Provider {
   }
 
   #write<Answer>(asked: 'grant' | 'revoke' | 'revokeFromGroup' | 'revokeSessions', write: () => Answer): Answer {
-    const fault = this.takeFailure(asked)
-    if (fault?.result === 'not-done') throw fault
+    const failure = this.takeFailure(asked)
+    if (failure && !failure.isDone) throw failure.fault
     const answer = write()
-    if (fault) throw fault
+    if (failure) throw failure.fault
     return answer
   }
 

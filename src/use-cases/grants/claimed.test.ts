@@ -14,7 +14,8 @@ const later = async (count = 4) => {
 /** What was tried was not done, and nobody knows; meanwhile Max does it by hand, and Doorbell finds it held. */
 const addedByHandAfterALostTry = async () => {
   await world.types(world.ana.id, 'request jit-prod-db-readers for 1h because INC-7')
-  world.directory.failNext('grant', new Fault('graph.away', '503', { retry: 'later', result: 'unknown' }))
+  const lost = new Fault('graph.away', '503', { retry: 'later', result: 'unknown' })
+  world.directory.failNext('grant', lost, false)
   await world.presses(world.olga.id, 'Approve')
   await world.types(world.otto.id, 'freeze because INC-9')
   await later(2)
@@ -27,8 +28,17 @@ const addedByHandAfterALostTry = async () => {
 describe('what Doorbell finds held after a try whose answer was lost', () => {
   it('is not claimed where the audit names somebody else for it, and stays', async () => {
     await addedByHandAfterALostTry()
+    expect(world.audit()).not.toContain('grant.active')
     await later(90)
     expect([held(), world.audit().includes('grant.removed')]).toEqual([true, false])
+    expect(await world.store.openDrifts()).toMatchObject([{ person: world.ana.id }])
+  })
+  it('is a drift as soon as the audit names somebody for it, and not only when it was to end', async () => {
+    world.directory.changes.behind = 12 * 60_000
+    await addedByHandAfterALostTry()
+    expect(world.audit()).toContain('grant.active')
+    await later(25)
+    expect(world.audit()).not.toContain('grant.ending')
     expect(await world.store.openDrifts()).toMatchObject([{ person: world.ana.id }])
   })
   it.each([15, 45, 62])('is left to whoever gave it where the audit names them %i minutes later', async minutes => {
