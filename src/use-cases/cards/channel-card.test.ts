@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { policyHash, surfaceName } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import { cardToType } from '../../cards/forms/to-type.ts'
@@ -143,6 +143,40 @@ describe('a request whose flow names a channel', () => {
     await world.wind(180)
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
     expect(toldOfChannel()).toHaveLength(1)
+  })
+
+  it('closes its card in the channel once Doorbell is back there, though it was away at the decision', async () => {
+    await world.types(world.ana.id, ask)
+    world.chat.addChannel(room, 'not-invited')
+    await world.presses(world.olga.id, 'Approve')
+    await world.wind(60)
+    expect(shownIn()[0]).toContain('[Approve]')
+    world.chat.addChannel(room)
+    await world.wind(11)
+    expect(shownIn()[0]).toMatch(/Granted[\s\S]*Approved by Olga/)
+    expect(shownIn()[0]).not.toContain('[Approve]')
+    await world.wind(180)
+    expect(shownIn()[0]).toContain('Verified gone')
+    expect(shownIn()).toHaveLength(1)
+  })
+
+  it('is asked about once a round while Doorbell is away from the channel, however many stand there, and given up a week after its end', async () => {
+    for (const who of [world.ana, world.ben]) await world.types(who.id, ask)
+    const before = shownIn()
+    world.chat.addChannel(room, 'not-invited')
+    for (const who of [world.olga, world.olga]) await world.presses(who.id, 'Approve')
+    await world.wind(180)
+    const copies = async () => (await world.store.requestsWithOpenCards(null, 10)).length
+    const kept = await copies()
+    await world.wind(24 * 60)
+    const looks = vi.spyOn(world.chat, 'channelProblem')
+    await world.wind(10)
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(1)
+    looks.mockRestore()
+    expect([kept, await copies()]).toEqual([2, 2])
+    for (let days = 0; days < 7; days++) await world.wind(24 * 60)
+    expect(await copies()).toBe(0)
+    expect(shownIn()).toEqual(before)
   })
 
   it('is shown again in a channel that was mended, and the next trouble there is told again', async () => {

@@ -53,10 +53,14 @@ export async function postToChannel<T>(
   }
 }
 
-/** A copy was lost: because somebody deleted it, which is their business, or because the channel takes no cards any more. */
-export async function noteChannelProblem(ports: Ports, channel: Channel, view: RequestView): Promise<void> {
+/**
+ * A copy did not change: because somebody deleted it, which is their business, or because the channel takes no cards any more.
+ * @returns whether it is the channel.
+ */
+export async function noteChannelProblem(ports: Ports, channel: Channel, view: RequestView): Promise<boolean> {
   const problem = await channelProblem(ports.surfaces, channel)
   if (problem) await note(ports, channel, view, problem)
+  return problem !== null
 }
 
 async function note(ports: Ports, channel: Channel, view: RequestView, problem: ChannelProblem | null): Promise<void> {

@@ -238,7 +238,10 @@ async function editAll(ports: Ports, copies: readonly PostedCard[], card: Card, 
   if (first) throw first
 }
 
-/** What it shows already is not sent again. A message that is gone for good (deleted, archived) is forgotten; anything else is tried again. */
+/**
+ * What it shows already is not sent again. A message that somebody deleted is forgotten; one in a channel that takes nothing now is still
+ * there, and is looked after until Doorbell is back (`reconcileCards`). Anything else is tried again.
+ */
 async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestView): Promise<void> {
   const surface = ports.surfaces.get(copy.message.surface)
   const [shown, over] = [digestOf(card), isOver(view)]
@@ -248,8 +251,9 @@ async function edit(ports: Ports, copy: PostedCard, card: Card, view: RequestVie
     await ports.store.write(writes => writes.rememberCard({ ...copy, shown, over }))
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.retry === 'later') throw fault
-    ports.log.warn('card.lost', { request: copy.request, audience: copy.audience, code: fault.code })
+    const { audience } = copy
+    if (audience.kind === 'channel' && (await noteChannelProblem(ports, audience.channel, view))) return
+    ports.log.warn('card.lost', { request: copy.request, audience, code: fault.code })
     await ports.store.transaction(tx => forgetCopy(tx, ports, copy))
-    if (copy.audience.kind === 'channel') await noteChannelProblem(ports, copy.audience.channel, view)
   }
 }
