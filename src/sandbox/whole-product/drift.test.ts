@@ -208,6 +208,31 @@ describe('a directory that is changed by hand, over HTTP, with reads that trail 
     expect(holds('jit-warehouse-admin', 'lena')).toBe(true)
   })
 
+  it('a group that is renamed out of what is handed out, and back: whoever was added meanwhile is found, and by whom', async () => {
+    const { store } = sandbox.doorbell
+    const { resource } = await entitlementOf('jit-warehouse-admin')
+    const winding = (what: string, isSo: () => Promise<boolean>) =>
+      eventually(what, async () => {
+        sandbox.world.clock.wind(1)
+        return (await isSo()) || undefined
+      })
+    truth.rename('jit-warehouse-admin', 'warehouse-admin')
+    await winding('it is passed over', async () => Boolean((await store.watchedResources()).get(resource)))
+    truth.addMember('warehouse-admin', 'Ana Moreno')
+    const mark = await store.mark('directory')
+    await winding('that is told while nobody looks', async () => (await store.mark('directory')) !== mark)
+    truth.rename('warehouse-admin', 'jit-warehouse-admin')
+    await winding(
+      'it is found',
+      async () => (await store.openDrift(await entitlementOf('jit-warehouse-admin'), id('ana'))) !== null,
+    )
+    await winding('by whom is known', async () => {
+      const drift = await store.openDrift(await entitlementOf('jit-warehouse-admin'), id('ana'))
+      return drift?.doer?.kind === 'person' && drift.doer.name === 'Max Admin'
+    })
+    expect(holds('jit-warehouse-admin', 'ana')).toBe(true)
+  })
+
   it('a group that is renamed and then deleted: one name more, and an end that asks nobody', async () => {
     const story = await granted('sinead', 'jit-payments-console', 'marta')
     truth.rename('jit-payments-console', 'jit-payments-renamed')
