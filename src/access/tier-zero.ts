@@ -73,19 +73,22 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'permissions',
     'synchronization',
     'managepassword',
+    'authentication',
   ],
   // How far a custom role's reach goes is nowhere told, so it counts as reaching administrators.
-  users: ['allproperties', 'authenticationmethods', 'password'],
+  users: ['allproperties', 'authenticationmethods', 'identities', 'password'],
+  // An access package can hold directory roles, and groups that may hold some.
+  entitlementmanagement: ['allproperties'],
   domains: ['allproperties', 'federation', 'authentication'],
   organization: ['allproperties', 'dirsync', 'strongauthentication'],
 }
 
 /**
  * What the directory itself keeps within bounds in its built-in roles: they reach no administrators' accounts (the one that does is
- * named above), and grant no application a right over the directory.
+ * named above), put no directory role that they could not assign into an access package, and grant no application a right over the directory.
  */
 const boundedInBuiltIn =
-  /^microsoft\.directory\/(users|oauth2permissiongrants|serviceprincipals\/(approleassignedto|managepermissiongrants[^/]*))(\/|$)/
+  /^microsoft\.directory\/(users|entitlementmanagement|oauth2permissiongrants|serviceprincipals\/(approleassignedto|managepermissiongrants[^/]*))(\/|$)/
 
 /** Reading is never tier zero; a star that could stand for one of the above is. */
 function isTierZeroAction(action: string, builtIn: boolean): boolean {
