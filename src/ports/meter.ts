@@ -30,7 +30,7 @@ export type Gesture = (typeof gestures)[number]
 /** `refused`: it was not the chat's, or nothing that is understood. `late`: the chat had given up waiting. */
 export type AnswerOutcome = 'taken' | 'refused' | 'late' | 'broken'
 
-/** `refused`: the answer was a no that another try will not change. `failed`: there was no answer, or none that is one. */
+/** `refused`: the answer was a no that another try will not change. `failed`: there was no answer, none that is one, or Doorbell's own credential is not taken, so that nothing gets through. */
 export type CallOutcome = 'done' | 'throttled' | 'refused' | 'failed'
 
 /** `again`: the world failed, and it is tried again. `bug`: Doorbell did, and it is tried again. */

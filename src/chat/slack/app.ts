@@ -71,7 +71,7 @@ export function connectSlack(
   const timeout = settings.callTimeout ?? 8_000
   const pace = new Pace(settings.minute)
   const options = clientOptions(settings.apiUrl ?? 'https://slack.com/api/', timeout, logger, pace)
-  const client = slackClient(settings.botToken, options, meter)
+  const client = slackClient(settings.botToken, options, meter, log)
   const workspace = new Workspace(client)
   const responseUrl = new ResponseUrl(settings.responseUrlOrigins ?? ['https://hooks.slack.com'], timeout, meter)
   const files = new Files({ client, pace, origins: settings.responseUrlOrigins ?? [], timeout, meter })

@@ -1,5 +1,6 @@
 import type { Logger } from '@slack/bolt'
 import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api'
+import { type Log, silentLog } from '../../ports/log.ts'
 import { type CallOutcome, type Meter, silentMeter, stopwatch } from '../../ports/meter.ts'
 import { slackFault } from './faults.ts'
 
@@ -37,15 +38,22 @@ export function clientOptions(apiUrl: string, timeoutMs: number, logger: Logger,
 const methodOf = (url: Parameters<typeof fetch>[0]): string =>
   new URL(url instanceof Request ? url.url : url).pathname.split('/').at(-1) ?? ''
 
-export const slackClient = (token: string, options: WebClientOptions, meter: Meter = silentMeter): WebClient =>
-  new MeteredClient(token, options, meter)
+export const slackClient = (
+  token: string,
+  options: WebClientOptions,
+  meter: Meter = silentMeter,
+  log: Pick<Log, 'error' | 'info'> = silentLog,
+): WebClient => new MeteredClient(token, options, meter, log)
 
 class MeteredClient extends WebClient {
   readonly #meter: Meter
+  readonly #log: Pick<Log, 'error' | 'info'>
+  #refused = false
 
-  constructor(token: string, options: WebClientOptions, meter: Meter) {
+  constructor(token: string, options: WebClientOptions, meter: Meter, log: Pick<Log, 'error' | 'info'>) {
     super(token, options)
     this.#meter = meter
+    this.#log = log
   }
 
   override async apiCall(method: string, args?: Record<string, unknown>): Promise<WebAPICallResult> {
@@ -55,16 +63,30 @@ class MeteredClient extends WebClient {
     try {
       const result = await super.apiCall(method, args)
       count('done')
+      if (this.#refused) this.#log.info('slack.taken_again')
+      this.#refused = false
       return result
     } catch (error) {
-      count(outcomeOf(slackFault(error, method, 'write').code))
+      const { code, message } = slackFault(error, method, 'write')
+      count(outcomeOf(code))
+      if (tokenRefused.test(code)) this.#beginRefused(code, message)
       throw error
     }
   }
+
+  /** Once, when it begins: every call after it says the same. */
+  #beginRefused(code: string, message: string): void {
+    if (!this.#refused) this.#log.error('slack.refused', { code, message })
+    this.#refused = true
+  }
 }
 
-/** By the code of the fault that it will become. */
+/** Nothing gets through, whatever is called, until an operator mends it. */
+const tokenRefused = /^slack\.(token_revoked|token_expired|invalid_auth|account_inactive|not_authed)$/
+
+/** By the code of the fault that it will become. A token that is not taken is no answer to what was asked. */
 function outcomeOf(code: string): CallOutcome {
   if (code === 'slack.rate_limited') return 'throttled'
+  if (tokenRefused.test(code)) return 'failed'
   return /^slack\.(unreachable|no_answer|unreadable_answer|http_\d+)$/.test(code) ? 'failed' : 'refused'
 }

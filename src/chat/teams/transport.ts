@@ -56,8 +56,19 @@ export class Transport {
     const { hosts, pace, token } = this.#settings
     // The token goes nowhere else, whatever an address book says.
     if (!hosts.allows(request.url.split('?')[0])) throw new Error('not a connector')
-    const bearer = await token()
+    const bearer = await this.#signedIn(token)
     return pace.inTurn(conversationIn(request.url), () => this.#send(request, bearer))
+  }
+
+  /** Without it no call is made, so that the figures would tell of none. */
+  async #signedIn(token: () => Promise<string>): Promise<string> {
+    const took = stopwatch()
+    try {
+      return await token()
+    } catch (fault) {
+      this.#meter.called({ service: 'teams', operation: 'sign in', outcome: 'failed', seconds: took() })
+      throw fault
+    }
   }
 
   async #send({ url, method, body, headers }: ConnectorRequest, bearer: string): Promise<ConnectorAnswer> {
