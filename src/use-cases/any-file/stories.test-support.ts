@@ -251,6 +251,23 @@ export const alwaysTold: readonly (readonly Step[])[] = [
   [begin, { ...asked, flow: 2, who: 4 }, ...agree('Dan2', 'Otto', 'Eve'), given],
   // Dan stands in for Olga, and his other account is asked itself: they are one human, and count once.
   [begin, { type: 'delegates', who: 'Olga', to: 'Dan' }, { ...asked, flow: 2 }, ...agree('Dan', 'Dan2', 'Otto'), given],
+  // Whoever asks names the one whom an owner who is away has named: nobody decides for themselves, and so nor does Dan.
+  [
+    begin,
+    { type: 'delegates', who: 'Olga', to: 'Dan' },
+    { type: 'delegates', who: 'Ana', to: 'Dan' },
+    asked,
+    ...agree('Dan', 'Olga', 'Eve', 'Ines'),
+    given,
+  ],
+  // Half of what was asked for, and no more: nothing of it is extended.
+  [
+    begin,
+    { ...asked, length: 60 },
+    ...agree('Olga', 'Eve', 'Ines').map(one => ({ ...one, length: 30 })),
+    given,
+    { type: 'extends', who: 0 },
+  ],
   // Two picked in one request: each owner speaks for what is theirs.
   [
     withFlow(2, { resources: ['jit-prod-db-readers', 'jit-prod-kube'].map(name => ({ ...group, name })) }),
