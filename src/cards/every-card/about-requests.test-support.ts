@@ -4,6 +4,7 @@ import { alertCard } from '../alert-card.ts'
 import { approvalCard, denyReasonCard } from '../approval-card.ts'
 import type { Card } from '../card.ts'
 import { channelCard, channelProblemCard } from '../channel-card.ts'
+import { notAskedCard } from '../not-asked-card.ts'
 import { noticeCard } from '../notice-card.ts'
 import { nameAll } from '../parts/held-through.ts'
 import { ownViewCard } from '../parts/own-view.ts'
@@ -122,6 +123,7 @@ export const requestCards: readonly (readonly [string, Card])[] = [
   ['reminder, for one of two alternatives', reminderCard(view(eitherOfTwo))],
   ['status, waiting', statusCard(view(waiting))],
   ['status, lapsed', statusCard(view(lapsed))],
+  ['approval, of whoever may not decide any more', notAskedCard()],
   ['status, starting', statusCard(view(approved, starting))],
   ['status, active', statusCard(view(approved, active))],
   ['status, overdue', statusCard(view(approved, overdue))],

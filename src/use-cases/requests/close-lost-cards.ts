@@ -48,7 +48,7 @@ export async function closeLostCards(
       await close(ports, copy, copy.audience.person)
   async function close({ surfaces, store, log, clock, ids }: Ports, copy: PostedCard, person: PersonId): Promise<void> {
     try {
-      await surfaces.get(copy.message.surface)?.update(copy.message, notAskedCard)
+      await surfaces.get(copy.message.surface)?.update(copy.message, notAskedCard())
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault
       // It stands there yet, and the next round tries again.
