@@ -34,11 +34,11 @@ export function whenScheduled(grant: State<'scheduled'>, command: GrantCommand, 
 /** On its way into the directory: from when the prior was saved, a write may have been done. */
 export function whenStarting(grant: State<'starting'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
   const { terms } = grant
+  // A write of ours may have given it or not: whom the audit names for it since, gave it.
+  const perhapsGiven = { terms: { ...terms, claimedFrom: grant.startsAt }, since: null, usableSince: null }
   // Before the prior was read nothing was written, and what is held then is not ours to take.
   const takeBack = (because: Extract<EndReason, { by: unknown }>) =>
-    grant.prior === null
-      ? fail(terms, cancelled(because), now)
-      : beginToEnd({ terms, since: null, usableSince: null }, because, now, now)
+    grant.prior === null ? fail(terms, cancelled(because), now) : beginToEnd(perhapsGiven, because, now, now)
   switch (command.type) {
     case 'save-prior':
       if (grant.prior !== null) return notNow(grant)
@@ -95,12 +95,7 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
       return fail(terms, command.because, now)
     case 'abandon':
       if (grant.prior === null) return notNow(grant)
-      return beginToEnd(
-        { terms, since: null, usableSince: null },
-        { kind: 'abandoned', why: command.because },
-        now,
-        now,
-      )
+      return beginToEnd(perhapsGiven, { kind: 'abandoned', why: command.because }, now, now)
     case 'return':
       if (command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
       return takeBack({ kind: 'returned', by: command.by })

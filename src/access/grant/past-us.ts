@@ -19,13 +19,18 @@ export function lose({ terms, since, usableSince }: State<'active'>, because: Lo
   )
 }
 
-/** It was made somebody else's: the time runs no more, and nothing is taken. */
+/**
+ * It was made somebody else's: the time runs no more, and nothing is taken. What was given up before anybody knew whether it was given
+ * was never Doorbell's: why it was given up is still why it is over.
+ */
 export function letStand({ terms, since, ...grant }: State<'active' | 'ending'>, doer: Doer | null, now: Date) {
   const removedAt = 'removedAt' in grant ? grant.removedAt : null
-  const because = { kind: 'made-permanent', doer } as const
+  const never = since === null && 'because' in grant
+  const because = never ? grant.because : ({ kind: 'made-permanent', doer } as const)
+  const kind = because.kind === 'abandoned' ? 'grant-failed' : 'ended'
   return accept(
     { status: 'ended', terms, since, because, removedAt, endedAt: now, proof: { kind: 'standing' } },
-    [lastLook({ terms, since }, now), refresh(terms), tell(terms, 'ended')],
+    [lastLook({ terms, since }, now), refresh(terms), tell(terms, kind)],
     fact(terms, 'grant.ended', { reason: because.kind, details: { doer, proof: 'standing' } }),
   )
 }

@@ -30,8 +30,8 @@ export interface GrantTerms {
   /** It is the rest of what somebody removed by hand: what the same decision had given until then. Absent: nothing. */
   readonly spent?: Spent
   /**
-   * It was found held after a try of ours whose answer was lost, and taken for ours. That began then: whom the directory's audit names
-   * for it since, gave it, and it is theirs. Absent: the directory answered the write.
+   * It was found held after a try of ours whose answer was lost, and taken for ours; or it was given up before anybody knew. The try
+   * began then: whom the directory's audit names for it since, gave it, and it is theirs. Absent: the directory answered the write.
    */
   readonly claimedFrom?: Date
   /** By the decision about this one, which is over when it is given. */

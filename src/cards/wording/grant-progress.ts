@@ -92,6 +92,8 @@ export function grantProgress(grant: Grant, view: Of): Progress {
           }
     }
     case 'ended':
+      if (grant.since === null && grant.proof.kind === 'standing')
+        return { title: 'Not granted', tone: 'bad', lines: [...whyGivenUp(grant.because, names), notOurs] }
       return {
         title: grant.because.kind === 'abandoned' ? 'Not granted' : 'Ended',
         tone: grant.because.kind === 'abandoned' || grant.proof.kind === 'never-listed' ? 'bad' : 'over',
@@ -153,6 +155,15 @@ const otherProof: Readonly<Record<Exclude<EndProof['kind'], 'verified-gone'>, Li
     'Nobody saw it gone: the directory never listed it, and its answer was lost by which it could be taken. Whoever can act was asked to look.',
   ),
 }
+
+const notOurs = line(
+  'Doorbell gave nothing: somebody else gave it meanwhile. Doorbell takes nothing that it did not give; whoever answers for it has been asked.',
+)
+
+/** Why it came to nothing, where nothing was there to be taken back. */
+const whyGivenUp = (because: EndReason, names: Names): readonly Line[] => [
+  because.kind === 'abandoned' ? failText(because.why, names) : whyEnding(because, names),
+]
 
 export function whyEnding(because: EndReason, names: Names): Line {
   switch (because.kind) {

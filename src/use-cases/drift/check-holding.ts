@@ -109,6 +109,8 @@ async function act(
     case 'made-permanent': {
       const { grant } = explained
       await changeIn(tx, ports, grant, { type: 'let-stand', doer }, doing)
+      // Nothing that Doorbell gave became permanent where nothing of its own is known to have been given.
+      if (grant.since === null) return save(tx, ports, task, 'added-by-hand', doer, null, doing)
       return save(tx, ports, task, 'made-permanent', doer, lostOf(grant), doing)
     }
     case 'added': {

@@ -58,3 +58,40 @@ describe('what Doorbell finds held after a try whose answer was lost', () => {
     expect(held()).toBe(false)
   })
 })
+
+describe('what is given up after a try whose answer was lost', () => {
+  /** Nothing was done, and nobody knows; `givesUp` ends it before it was read back. */
+  const givenUp = async (givesUp: () => Promise<unknown>, byHand = true) => {
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    world.directory.failNext('grant', new Fault('graph.away', '503', { retry: 'later', result: 'unknown' }), !byHand)
+    await world.presses(world.olga.id, 'Approve')
+    if (byHand) {
+      await world.types(world.otto.id, 'freeze because INC-9')
+      await later(2)
+      world.directory.join(world.readers, world.ana.id)
+      await later(1)
+    }
+    await givesUp()
+    await later(40)
+  }
+  const ways: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['returned', () => world.types(world.ana.id, 'return jit-prod-db-readers')],
+    ['revoked', () => world.presses(world.olga.id, 'Revoke')],
+    ['not used for an hour', () => later(61)],
+  ]
+  it.each(ways)('is left to whoever gave it by hand meanwhile: %s', async (_, givesUp) => {
+    await givenUp(givesUp)
+    expect([held(), world.directory.writes.filter(({ what }) => what === 'revoke')]).toEqual([true, []])
+    expect(await world.store.openDrifts()).toMatchObject([
+      { kind: 'added-by-hand', person: world.ana.id, grant: null, doer: { kind: 'person' } },
+    ])
+    const card = world.wordsOf(world.ana.id).find(words => words.includes('INC-7')) ?? ''
+    expect(card).toContain('Not granted')
+    expect(card).toContain('Doorbell gave nothing: somebody else gave it meanwhile.')
+    expect(card).not.toContain('is taken back')
+  })
+  it.each(ways.slice(0, 2))('is taken back where nobody else gave it: %s', async (_, givesUp) => {
+    await givenUp(givesUp, false)
+    expect([held(), await world.store.openDrifts()]).toEqual([false, []])
+  })
+})
