@@ -45,8 +45,10 @@ const choicesKeep = 60_000
 export function conversation(ports: Ports): Conversation {
   const near = new Map<string, { readonly until: number; readonly choices: Promise<Choices> }>()
 
-  function choicesOf(account: ChatAccount): Promise<Choices> {
-    const key = `${account.surface}/${account.team}/${account.user}`
+  async function choicesOf(account: ChatAccount): Promise<Choices> {
+    // An account that is unlinked, or linked to somebody else, is shown nothing of who it was before.
+    const bound = await ports.store.binding(account)
+    const key = `${account.surface}/${account.team}/${account.user}/${bound?.person ?? ''}`
     const now = ports.clock.now().getTime()
     const kept = near.get(key)
     if (kept && kept.until > now && kept.until <= now + choicesKeep) return kept.choices

@@ -278,6 +278,12 @@ describe('one account is one person', () => {
     )
     expect(words.sort()).toEqual(['account-taken', 'ok'])
   })
+  it('until they undo it: from then on the chat is shown nothing of what they may ask for', async () => {
+    const shown = async () => (await world.app.conversation.suggestAccess(world.account(world.ana.id), '', 10)).length
+    expect(await shown()).toBeGreaterThan(0)
+    await world.types(world.ana.id, 'unlink')
+    expect(await shown()).toBe(0)
+  })
   it('until they undo it themselves, and are told', async () => {
     await world.types(world.ana.id, 'unlink')
     expect(await world.store.binding(world.account(world.ana.id))).toBeNull()
