@@ -144,9 +144,13 @@ async function wantedIn(
   const included = handsOutRoles(integration) ? (roles ?? []) : undefined
   for await (const one of discovery.resources(name, groupFilter, included)) {
     const resource = withSettings(one, policy)
-    const flow = policy.flows.find(each => reaches(each, resource))
-    const wanted = flow && secondEndWanted(policy, flow, resource)
-    if (flow && wanted) found.push({ resource, wanted, longest: flow.duration.max })
+    const byFlow = policy.flows.flatMap((flow): Wanted[] => {
+      const wanted = reaches(flow, resource) ? secondEndWanted(policy, flow, resource) : null
+      return wanted ? [{ resource, wanted, longest: flow.duration.max }] : []
+    })
+    // Whatever holds for the longest that any flow gives of it holds for the others.
+    const [longest] = byFlow.toSorted((one, other) => other.longest - one.longest)
+    if (longest) found.push(longest)
   }
   return found
 }
