@@ -49,6 +49,7 @@ export type Explained =
   | { readonly kind: 'gone-by-itself'; readonly drift: Drift; readonly turnedOut?: TurnedOut }
   /** The standing membership is no more: nobody's business but the directory's. */
   | { readonly kind: 'no-longer-standing' }
+  /** Of several that live by one membership, the one that was to end last: it goes for all of them. */
   | { readonly kind: 'removed'; readonly grant: Active }
   | { readonly kind: 'made-permanent'; readonly grant: Active | Ending }
   | { readonly kind: 'added' }
@@ -102,17 +103,30 @@ function whatIsThere(holding: Holding, now: Date): Explained {
 
 function whatIsNotThere({ grants, standing, open, vanished }: Holding, now: Date): Explained {
   if (open && isThere(open) && open.standing.status === 'found') return { kind: 'gone-by-itself', drift: open }
-  const active = grants.find(grant => grant.status === 'active')
-  if (active && vanished) return { kind: 'removed', grant: active }
-  if (active) {
-    // The directory's own end of it, which Doorbell's timer finds by itself.
-    const end = directoryEnd(active.terms)
-    if (end && end <= after(now, settling)) return { kind: 'explained' }
-    const missed = missedFrom(active)
-    return missed > now ? { kind: 'later', at: missed } : { kind: 'removed', grant: active }
+  const active = grants.filter(isActive)
+  const lost = vanished ? active : active.filter(grant => !endsByItself(grant, now))
+  const last = lastToEnd(lost)
+  if (last) {
+    const missed = vanished ? now : latest(lost.map(missedFrom))
+    return missed > now ? { kind: 'later', at: missed } : { kind: 'removed', grant: last }
   }
+  if (active.length > 0) return { kind: 'explained' }
   return standing ? { kind: 'no-longer-standing' } : { kind: 'explained' }
 }
+
+/** The directory's own end of it, which Doorbell's timer finds by itself. */
+export function endsByItself({ terms }: Active, now: Date): boolean {
+  const end = directoryEnd(terms)
+  return end !== null && end <= after(now, settling)
+}
+
+const isActive = (grant: Grant): grant is Active => grant.status === 'active'
+
+const latest = (times: readonly Date[]): Date => new Date(Math.max(...times.map(time => time.getTime())))
+
+/** Of several that live by one membership: it was to last until that one ends. */
+const lastToEnd = (grants: readonly Active[]): Active | undefined =>
+  grants.toSorted((one, other) => other.endsAt.getTime() - one.endsAt.getTime())[0]
 
 /** From when on it is gone where it is not listed: until then a part of the directory may not know yet that it was given. */
 export const missedFrom = ({ since, usableSince }: Active): Date =>

@@ -1,6 +1,6 @@
 import { found } from '../../access/drift/decide.ts'
 import type { Deed, Doer } from '../../access/drift/doer.ts'
-import { again, type Explained, explain, isUnderWay, madeBy } from '../../access/drift/explain.ts'
+import { again, type Explained, endsByItself, explain, isUnderWay, madeBy } from '../../access/drift/explain.ts'
 import type { DriftOfPerson, LostGrant, PersonDriftKind } from '../../access/drift/states.ts'
 import { decide } from '../../access/grant/decide.ts'
 import { directoryEnd } from '../../access/grant/second-end.ts'
@@ -100,10 +100,14 @@ async function act(
     }
     case 'removed': {
       const { grant } = explained
-      if (vanished)
-        return changeIn(tx, ports, grant, { type: 'lose', because: { kind: 'vanished', what: vanished } }, doing)
       const removedBy = deed?.did === 'removed' ? doer : null
-      await changeIn(tx, ports, grant, { type: 'lose', because: { kind: 'removed-by-hand', doer: removedBy } }, doing)
+      const because = vanished
+        ? ({ kind: 'vanished', what: vanished } as const)
+        : ({ kind: 'removed-by-hand', doer: removedBy } as const)
+      for (const one of await livingBy(tx, task))
+        if (one.status === 'active' && (vanished || !endsByItself(one, ports.clock.now())))
+          await changeIn(tx, ports, one, { type: 'lose', because }, doing)
+      if (vanished) return
       return save(tx, ports, task, kindBy(removedBy, 'removed-by-hand'), removedBy, lostOf(grant), doing)
     }
     case 'made-permanent': {
@@ -166,6 +170,10 @@ async function changeIn(tx: Transaction, ports: Ports, grant: Grant, command: Gr
   await tx.saveGrant(outcome.next)
   await saveWhatFollows(tx, ports, { ...doing, correlation: grant.terms.request }, outcome)
 }
+
+/** There is one membership, however many grants live by it. */
+const livingBy = async (tx: Transaction, { entitlement, person }: Check): Promise<readonly Grant[]> =>
+  asTheyAre(tx, await tx.liveGrantsFor(entitlement, person))
 
 /** Locked, in one order, so that whoever returns or revokes meanwhile is before or after and not between. */
 async function asTheyAre(tx: Transaction, grants: readonly Grant[]): Promise<readonly Grant[]> {
