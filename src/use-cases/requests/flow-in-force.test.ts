@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../../access/access-flow.ts'
 import type { Stage } from '../../access/stage.ts'
-import { flowName, type GroupId, minutes } from '../../access/vocabulary.ts'
+import { flowName, type GroupId, minutes, policyHash } from '../../access/vocabulary.ts'
 import { aWorld, buttonsOn, people, type World } from '../world.test-support.ts'
 
 let world: World
@@ -282,6 +282,27 @@ describe('a request whose access flow was renamed in the file, or removed', () =
     await world.denies(dan.id, 'Ask again')
     expect(world.titlesOf(world.ana.id)[0]).toBe('Denied')
     expect(world.wordsOf(world.ana.id)[0]).toContain('in the stead of Olga')
+  })
+
+  it('is approved, as long as it is there, by nobody who may stand in by another access flow alone', async () => {
+    const dan = world.directory.addPerson('Dan', { email: 'dan@contoso.com' })
+    world.addToChat(dan)
+    const standIns = world.directory.addGroup('Engineering Leads', { members: [dan.id] })
+    const delegates = { label: 'Engineering Leads', ...people([standIns]) }
+    const { flow } = world
+    const other = {
+      ...{ ...flow, name: flowName('Another'), approval: { ...flow.approval, delegates } },
+      requesters: { everyone: true as const, exclude: people([], [world.ana.id]) },
+    }
+    await world.force({ ...world.policy, hash: policyHash('two-flows'), flows: [flow, other] })
+    await world.types(world.olga.id, 'delegate Dan until Saturday')
+    await world.types(world.ana.id, ask)
+    const value = world.buttonsOf(world.otto.id).find(({ label }) => label === 'Approve')?.value ?? 'none'
+    await world.does(dan.id, { type: 'press', value, message: null })
+    expect(world.answersTo(dan.id).at(-1)).toContain('This is not yours to decide')
+    expect(anaHolds()).toBe(false)
+    await world.does(world.otto.id, { type: 'press', value, message: null })
+    expect(anaHolds()).toBe(true)
   })
 
   it('is closed within a quarter of an hour, also where somebody would still have been brought in, and can be asked anew', async () => {
