@@ -71,16 +71,16 @@ function whatIsThere(holding: Holding, now: Date): Explained {
   if (undecided && !isThere(undecided)) return { kind: 'gone-by-itself', drift: undecided }
   // An application may be the directory's own hand, which carries out what Doorbell asked for.
   const byHand = deed?.did === 'added' && deed.doer.kind === 'person' ? deed.doer : null
-  const active = grants.find(grant => grant.status === 'active')
-  if (active) {
-    const anew = byHand !== null && byHand.at > (active.terms.claimedFrom ?? after(active.since, clocksDiffer))
-    if (anew) return { kind: 'made-permanent', grant: active }
-    if (undecided && active.since > undecided.foundAt)
+  const active = grants.filter(isActive)
+  const last = lastToEnd(active)
+  if (last) {
+    if (byHand && active.some(grant => isAnew(grant, byHand.at))) return { kind: 'made-permanent', grant: last }
+    if (undecided && active.some(({ since }) => since > undecided.foundAt))
       return { kind: 'gone-by-itself', drift: undecided, turnedOut: { kind: 'given-since' } }
-    if (!forGood || !directoryEnd(active.terms)) return { kind: 'explained' }
+    if (!forGood || !active.some(({ terms }) => directoryEnd(terms))) return { kind: 'explained' }
     // What was adopted was held for good until a moment ago, and a part of the directory may not know of its end yet.
-    const seenEverywhere = after(active.since, settling)
-    return seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'made-permanent', grant: active }
+    const seenEverywhere = after(latest(active.map(({ since }) => since)), settling)
+    return seenEverywhere > now ? { kind: 'later', at: seenEverywhere } : { kind: 'made-permanent', grant: last }
   }
   const ending = grants.find(grant => grant.status === 'ending')
   if (ending) {
@@ -127,6 +127,10 @@ const latest = (times: readonly Date[]): Date => new Date(Math.max(...times.map(
 /** Of several that live by one membership: it was to last until that one ends. */
 const lastToEnd = (grants: readonly Active[]): Active | undefined =>
   grants.toSorted((one, other) => other.endsAt.getTime() - one.endsAt.getTime())[0]
+
+/** What somebody did by hand then came after what Doorbell had given by this one. */
+export const isAnew = ({ since, terms }: Active, byHandAt: Date): boolean =>
+  byHandAt > (terms.claimedFrom ?? after(since, clocksDiffer))
 
 /** From when on it is gone where it is not listed: until then a part of the directory may not know yet that it was given. */
 export const missedFrom = ({ since, usableSince }: Active): Date =>

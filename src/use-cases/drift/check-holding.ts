@@ -73,6 +73,25 @@ export async function leaveMadePermanent(
   })
 }
 
+/**
+ * Nothing is taken from now on of what somebody else gave for good, by whichever grant: each lived by the one membership, and one that is
+ * about to reads once more what it finds.
+ */
+export async function letGo(
+  tx: Transaction,
+  ports: Ports,
+  of: Pick<Check, 'entitlement' | 'person'>,
+  doer: Doer | null,
+  doing: Doing,
+): Promise<void> {
+  for (const one of await livingBy(tx, of)) {
+    if (one.status === 'active' || one.status === 'ending')
+      await changeIn(tx, ports, one, { type: 'let-stand', doer }, doing)
+    if (one.status === 'starting' && one.prior === 'ours')
+      await changeIn(tx, ports, one, { type: 'forget-prior' }, doing)
+  }
+}
+
 async function act(
   tx: Transaction,
   ports: Ports,
@@ -112,7 +131,7 @@ async function act(
     }
     case 'made-permanent': {
       const { grant } = explained
-      await changeIn(tx, ports, grant, { type: 'let-stand', doer }, doing)
+      await letGo(tx, ports, task, doer, doing)
       // Nothing that Doorbell gave became permanent where nothing of its own is known to have been given.
       if (grant.since === null) return save(tx, ports, task, 'added-by-hand', doer, null, doing)
       return save(tx, ports, task, 'made-permanent', doer, lostOf(grant), doing)
@@ -172,8 +191,10 @@ async function changeIn(tx: Transaction, ports: Ports, grant: Grant, command: Gr
 }
 
 /** There is one membership, however many grants live by it. */
-const livingBy = async (tx: Transaction, { entitlement, person }: Check): Promise<readonly Grant[]> =>
-  asTheyAre(tx, await tx.liveGrantsFor(entitlement, person))
+const livingBy = async (
+  tx: Transaction,
+  { entitlement, person }: Pick<Check, 'entitlement' | 'person'>,
+): Promise<readonly Grant[]> => asTheyAre(tx, await tx.liveGrantsFor(entitlement, person))
 
 /** Locked, in one order, so that whoever returns or revokes meanwhile is before or after and not between. */
 async function asTheyAre(tx: Transaction, grants: readonly Grant[]): Promise<readonly Grant[]> {

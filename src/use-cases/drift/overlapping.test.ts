@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Fault } from '../../ports/fault.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 
 let world: World
@@ -61,5 +62,55 @@ describe('a removal by hand while two grants overlap', () => {
     await world.wind(300)
     await later()
     expect([held(), writes()]).toEqual([true, ['grant']])
+  })
+})
+
+describe('access that was made permanent by hand while one grant lives, just before a second begins', () => {
+  const madePermanent = async (behind = 0) => {
+    world.directory.changes.behind = behind * 60_000
+    await isGiven(2)
+    await world.wind(70)
+    world.directory.leave(world.readers, world.ana.id)
+    world.clock.at = new Date(world.clock.at.getTime() + 5_000)
+    world.directory.join(world.readers, world.ana.id)
+    world.clock.at = new Date(world.clock.at.getTime() + 20_000)
+    await isGiven(4)
+    await later(20)
+  }
+  it('opens no second one where the audit tells of it by then, and is asked about', async () => {
+    await madePermanent()
+    expect([await live(), world.audit().filter(action => action === 'grant.active').length]).toEqual([[], 1])
+    expect(await world.store.openDrifts()).toMatchObject([{ kind: 'made-permanent' }])
+    expect(world.wordsOf(world.ana.id).join()).toContain('It was already held, and not from Doorbell.')
+  })
+  it.each([0, 5])('stays for good where it is kept, the audit being %i minutes behind', async behind => {
+    await madePermanent(behind)
+    await world.presses(world.olga.id, 'Keep')
+    await world.wind(300)
+    await later()
+    expect([held(), writes().includes('revoke'), await live()]).toEqual([true, false, []])
+  })
+  it.each([0, 5])('is taken away at once where it is undone, the audit being %i minutes behind', async behind => {
+    await madePermanent(behind)
+    await world.presses(world.olga.id, 'Undo')
+    await later()
+    expect([held(), await world.store.openDrifts()]).toEqual([false, []])
+  })
+  it('is read again for a second one whose first write nobody knows of', async () => {
+    world.directory.changes.behind = 3 * 60_000
+    await isGiven(2)
+    await world.wind(70)
+    world.directory.leave(world.readers, world.ana.id)
+    world.clock.at = new Date(world.clock.at.getTime() + 5_000)
+    world.directory.join(world.readers, world.ana.id)
+    world.clock.at = new Date(world.clock.at.getTime() + 20_000)
+    for (let time = 0; time < 30; time++)
+      world.directory.failNext('grant', new Fault('graph.away', '503', { retry: 'later', result: 'unknown' }), false)
+    await isGiven(4)
+    await later(30)
+    expect([await live(), await world.store.openDrifts()]).toMatchObject([[], [{ kind: 'made-permanent' }]])
+    await world.wind(300)
+    await later()
+    expect([held(), writes().includes('revoke')]).toEqual([true, false])
   })
 })

@@ -22,8 +22,9 @@ import { withSettings } from '../asking/offers.ts'
 import { openFlows } from '../asking/requestable-access.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction.ts'
-import { saveWhatFollows } from '../save.ts'
+import { type Doing, saveWhatFollows } from '../save.ts'
 import { changeDriftIn } from './change-drift.ts'
+import { letGo } from './check-holding.ts'
 import { isLastHolder } from './last-holder.ts'
 import { takesFromProtected } from './protected-by-file.ts'
 import { nameNow } from './read-deeds.ts'
@@ -84,7 +85,7 @@ export async function settleDrift(
     }
     const changed = await changeDriftIn(tx, ports, id, commands[choice], doing)
     if (!changed.ok) return no(changed.refusal)
-    if (choice === 'keep') await letStand(tx, changed.drift)
+    if (choice === 'keep') await letStand(tx, ports, changed.drift, doing)
     if (adoption?.ok && changed.drift.kind !== 'group-added')
       await saveAdoption(tx, ports, speaker, policy, changed.drift, adoption)
     // A press on a copy that we sent and forgot makes it one of those that close.
@@ -97,10 +98,13 @@ export async function settleDrift(
 const frozenFor = async ({ store }: Ports, { entitlement, person }: DriftOfPerson) =>
   freezeOn(await store.freezes(), entitlement, person)
 
-async function letStand(tx: Transaction, drift: Drift): Promise<void> {
+/** They have it without an end from now on, by whatever it was to end. */
+async function letStand(tx: Transaction, ports: Ports, drift: Drift, doing: Doing): Promise<void> {
   const { resource } = drift.entitlement
   if (drift.kind === 'group-added') return tx.setStandingGroup(resource, drift.group.id, true)
-  if (isThere(drift)) await tx.setStanding(resource, drift.person, true)
+  if (!isThere(drift)) return
+  await tx.setStanding(resource, drift.person, true)
+  await letGo(tx, ports, drift, drift.doer, doing)
 }
 
 const answers: Readonly<Record<Choice, string>> = {
