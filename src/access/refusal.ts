@@ -121,6 +121,7 @@ export type Refusal =
   | { readonly reason: 'step-up-nowhere'; readonly asking?: true }
   // about deciding in somebody's stead
   | { readonly reason: 'nobody-stands-in' }
+  | { readonly reason: 'decides-nothing' }
   | { readonly reason: 'cannot-stand-in'; readonly typed: string }
   | { readonly reason: 'stands-in-for-oneself' }
   | { readonly reason: 'away-until-when'; readonly typed: string | null }

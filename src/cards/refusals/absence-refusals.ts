@@ -4,6 +4,7 @@ import type { Sentences } from './sentences.ts'
 
 type Reason =
   | 'nobody-stands-in'
+  | 'decides-nothing'
   | 'cannot-stand-in'
   | 'stands-in-for-oneself'
   | 'away-until-when'
@@ -17,6 +18,8 @@ export const absenceRefusals: Sentences<Reason> = {
     line(
       'No access flow lets anybody decide in somebody else’s stead, so nothing was changed. Your access admins decide that.',
     ),
+  'decides-nothing': () =>
+    line('Nothing here is yours to decide, so nobody can decide it in your stead. Nothing was changed.'),
   'cannot-stand-in': ({ typed }) =>
     line(
       'There is nobody called “',

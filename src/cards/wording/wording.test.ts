@@ -104,6 +104,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
   'nothing-to-answer': { reason: 'nothing-to-answer' },
   'not-asked-of-you': { reason: 'not-asked-of-you' },
   'nobody-stands-in': { reason: 'nobody-stands-in' },
+  'decides-nothing': { reason: 'decides-nothing' },
   'cannot-stand-in': { reason: 'cannot-stand-in', typed: 'Dan' },
   'stands-in-for-oneself': { reason: 'stands-in-for-oneself' },
   'away-until-when': { reason: 'away-until-when', typed: 'soon' },

@@ -9,6 +9,7 @@ import type { Typed } from '../../cards/typed/typed.ts'
 import { whoMustKnow } from '../approvers/absence.ts'
 import { flowsWhereBothDecide } from '../approvers/both-decide.ts'
 import { deciders } from '../approvers/deciders.ts'
+import { decidesAnything } from '../approvers/decides-anything.ts'
 import { isWithinReach } from '../approvers/within-reach.ts'
 import { plain } from '../asking/offers.ts'
 import { mentionIn, personMentioned } from '../people/person-mentioned.ts'
@@ -46,7 +47,10 @@ type Read =
   | { readonly ok: true; readonly delegation: Delegation; readonly zone: string }
   | { readonly ok: false; readonly refusal: Refusal }
 
-/** `null`: no access flow lets anybody stand in. Whoever is no stand-in is answered like whoever is not there. */
+/**
+ * `null`: no access flow lets anybody stand in. Whoever is no stand-in is answered like whoever is not there, and whoever decides nothing
+ * has the same answer to every name, before any is looked for: they would learn who may stand in, and disturb them.
+ */
 async function readDelegation(
   ports: Ports,
   policy: Policy,
@@ -57,6 +61,7 @@ async function readDelegation(
   const no = (refusal: Refusal) => ({ ok: false, refusal }) as const
   const groups = policy.flows.flatMap(flow => delegatesOf(flow) ?? [])
   if (groups.length === 0) return null
+  if (!(await decidesAnything(ports, policy, speaker.person))) return no({ reason: 'decides-nothing' })
   const now = ports.clock.now()
   const read = await readUntilWhen(ports, speaker, typed, longestDelegation, days => ({
     reason: 'delegation-too-long',
