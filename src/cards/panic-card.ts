@@ -26,7 +26,7 @@ export function panicCard(panic: Panic, left: LeftOver = nobodyLeft): Card {
       { kind: 'line', line: headline },
       ...(panic.because ? [{ kind: 'quote', label: 'Reason', said: panic.because } as const] : []),
       // What somebody has to act on is no small print.
-      ...linesOf(standing, left).map((content): Block => ({ kind: unended ? 'line' : 'note', line: content })),
+      ...linesOf(panic, left).map((content): Block => ({ kind: unended ? 'line' : 'note', line: content })),
       ...passedOverLines(left).map((content): Block => ({ kind: 'note', line: content })),
       ...(standing.status === 'proposed' ? [{ kind: 'buttons', buttons: [endAll(panic)] } as const] : []),
     ],
@@ -58,7 +58,7 @@ function headlineOf({ standing, scope, name }: Panic): Line {
   }
 }
 
-function linesOf(standing: PanicStanding, { some, who, passedOver }: LeftOver): readonly Line[] {
+function linesOf({ standing, scope }: Panic, { some, who, passedOver }: LeftOver): readonly Line[] {
   switch (standing.status) {
     case 'proposed':
       return [
@@ -76,7 +76,7 @@ function linesOf(standing: PanicStanding, { some, who, passedOver }: LeftOver): 
       return standing.left === 0
         ? [
             line(
-              `${passedOver.count === 0 ? 'All of it' : 'All the rest'} is verified gone. Granting stays stopped until an admin types `,
+              `${passedOver.count > 0 ? 'All the rest' : scope.of === 'person' ? 'All that this account held' : 'All of it'} is verified gone. Granting stays stopped until an admin types `,
               toType('thaw'),
               '.',
             ),

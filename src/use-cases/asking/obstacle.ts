@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AccessFlow } from '../../access/access-flow.ts'
 import { mayBegin } from '../../access/best-flow.ts'
 import type { NobodyBecause, Person, Resource } from '../../access/catalog.ts'
-import { freezeOn } from '../../access/freeze.ts'
 import { type Hours, nextWithinHours } from '../../access/hours.ts'
 import { opensWithin } from '../../access/opens.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
@@ -13,6 +12,7 @@ import type { Ask } from '../../access/request/states.ts'
 import { isClose, oneself, type Relation } from '../../access/request-for.ts'
 import { after, isNonEmpty, type NonEmpty, type PersonId, type ResourceId } from '../../access/vocabulary.ts'
 import { needsOfStages } from '../approvers/needs-of-stages.ts'
+import { freezeOnHuman } from '../brake/freeze-of-human.ts'
 import { whyStillOurs } from '../grants/being-taken-back.ts'
 import type { Ports } from '../ports.ts'
 import { examine, isTakenInUnseen } from './check-entitlement.ts'
@@ -87,7 +87,7 @@ export function ofParts(
 async function obstacleToPart(
   ports: Ports,
   policy: Policy,
-  { to, relation }: Whose,
+  { asker, to, relation }: Whose,
   resource: Resource,
   { bundle, flow }: Together,
   look: Look,
@@ -101,7 +101,7 @@ async function obstacleToPart(
   if (why) return { reason: 'ungrantable', why }
   // All else was looked at: what is left is that it takes more than this flow asks for.
   if (!opensWithin(flow, resource, bundle)) return { reason: 'ungrantable', why: 'tier-zero' }
-  const freeze = freezeOn(await ports.store.freezes(), resource, to.id)
+  const freeze = await freezeOnHuman(ports, resource, [to.id, asker])
   if (freeze)
     return freeze.scope.of === 'person' ? ofThem({ reason: 'frozen', ...freeze }) : { reason: 'frozen', ...freeze }
   return (await isStanding(ports, resource, to.id))

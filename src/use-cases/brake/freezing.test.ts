@@ -223,3 +223,49 @@ describe('the brake', () => {
     expect(world.homeOf(world.ben.id)).toContain('Nothing is given at the moment')
   })
 })
+
+describe('while nothing is given to one person', () => {
+  /** The administrator's account of the same human. */
+  const withAdminAccount = async () => {
+    const admin = world.directory.addPerson('Ana Admin', { email: 'ana.admin@contoso.com', marks: { employeeId: '1' } })
+    world.directory.changePerson(world.ana.id, { marks: { employeeId: '1' } })
+    await world.force({
+      ...world.policy,
+      hash,
+      identity: { ...world.policy.identity, sameHuman: 'employeeId' },
+      flows: [{ ...world.flow, requestFor: ['self', 'own-admin-account'] }],
+    })
+    return admin
+  }
+  const forAdmin = 'request jit-prod-db-readers for ana.admin@contoso.com because INC-7'
+  it('none of their accounts obtains anything: it cannot be asked for, by either', async () => {
+    await withAdminAccount()
+    await otto('freeze ana.admin@contoso.com')
+    await ask()
+    expect(answered(world.ana.id)).toContain('granting was stopped by')
+    await otto('thaw ana.admin@contoso.com')
+    await otto('freeze Ana@contoso.com')
+    await world.types(world.ana.id, forAdmin)
+    expect(answered(world.ana.id)).toContain('granting was stopped by')
+    expect(entries('request.submitted')).toEqual([])
+  })
+  it('what was asked for before is not approved for another account of theirs', async () => {
+    await withAdminAccount()
+    await world.types(world.ana.id, forAdmin)
+    await otto('freeze Ana@contoso.com')
+    await world.presses(world.olga.id, 'Approve')
+    expect([entries('decision.recorded'), writes()]).toEqual([[], []])
+  })
+  it('what was approved before is held back from another account of theirs, and given once it is thawed', async () => {
+    const admin = await withAdminAccount()
+    await world.types(world.ana.id, forAdmin)
+    world.directory.failNext('holds', new Fault('graph.away', 'away', { retry: 'later' }))
+    await world.presses(world.olga.id, 'Approve')
+    await otto('freeze Ana@contoso.com')
+    for (let minute = 0; minute < 5; minute++) await world.wind(1)
+    expect(writes()).toEqual([])
+    await otto('thaw Ana@contoso.com')
+    await world.wind(1)
+    expect(world.holds(world.readers, admin.id)).toBe(true)
+  })
+})

@@ -1,17 +1,20 @@
-import { type Freeze, freezeOn } from '../../access/freeze.ts'
+import { type Freeze, freezeOn, scopeKey } from '../../access/freeze.ts'
 import { fact } from '../../access/grant/consequences.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
+import { freezeOnHuman } from './freeze-of-human.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
 
 /** What stops this grant from being given at this moment. */
 export async function frozenNow(
-  { store }: Pick<Ports, 'store'>,
+  { store, directory }: Pick<Ports, 'store' | 'directory'>,
   { terms }: Pick<Grant, 'terms'>,
 ): Promise<Freeze | null> {
-  return freezeOn(await store.freezes(), terms.entitlement, terms.beneficiary)
+  const asked = await store.request(terms.request)
+  const people = [terms.beneficiary, ...(asked ? [asked.ask.requester] : [])]
+  return freezeOnHuman({ store, directory }, terms.entitlement, people)
 }
 
 /**
@@ -28,7 +31,9 @@ export async function heldBack(ports: Ports, grant: Starting): Promise<boolean> 
     const now = await tx.lockGrant(terms.id)
     if (now?.status !== 'starting') return
     // Thawed since: whoever thaws looks for what is held under this same lock, and may have been here before us.
-    const freeze = freezeOn(await tx.freezes(), terms.entitlement, terms.beneficiary)
+    const freezes = await tx.freezes()
+    const still = freezes.find(({ scope }) => scopeKey(scope) === scopeKey(seen.scope))
+    const freeze = still ?? freezeOn(freezes, terms.entitlement, terms.beneficiary)
     const at = freeze ? new Date(useBy.getTime() + 1_000) : clock.now()
     await saveWhatFollows(tx, ports, byTimer(terms.request), {
       effects: [

@@ -40,7 +40,8 @@ export async function spreadBrake(ports: Ports, { news }: Extract<Task, { type: 
       )
     }
   })
-  if (news.kind === 'thawed') await goOn(ports, news)
+  // Of a person everything was held back that they asked for, and what any account of theirs was to receive.
+  if (news.kind === 'thawed') await goOn(ports, news.scope.of === 'person' ? { of: 'everything' } : news.scope)
   await refreshCardsWithin(ports, news)
 }
 
@@ -65,7 +66,7 @@ async function channelsOf({ store }: Ports, policy: Policy, { scope }: BrakeNews
 }
 
 /** What was approved and held back is looked at now. Under the lock of each grant, so that whoever holds one back at this moment sees that it is thawed. */
-async function goOn({ store, clock, ids }: Ports, { scope }: BrakeNews): Promise<void> {
+async function goOn({ store, clock, ids }: Ports, scope: BrakeNews['scope']): Promise<void> {
   let after: GrantId | null = null
   for (;;) {
     const grants = await store.liveGrantsWithin(scope, after, page)

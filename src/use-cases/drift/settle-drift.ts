@@ -8,7 +8,6 @@ import {
   isOpen,
   isThere,
 } from '../../access/drift/states.ts'
-import { freezeOn } from '../../access/freeze.ts'
 import { adopt } from '../../access/grant/opening.ts'
 import { secondEndWanted } from '../../access/grant/second-end.ts'
 import type { Policy } from '../../access/policy.ts'
@@ -20,6 +19,7 @@ import type { MessageRef } from '../../ports/chat-surface.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { withSettings } from '../asking/offers.ts'
 import { openFlows } from '../asking/requestable-access.ts'
+import { freezeOnHuman } from '../brake/freeze-of-human.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from '../react/reaction.ts'
 import { type Doing, saveWhatFollows } from '../save.ts'
@@ -95,8 +95,7 @@ export async function settleDrift(
   })
 }
 
-const frozenFor = async ({ store }: Ports, { entitlement, person }: DriftOfPerson) =>
-  freezeOn(await store.freezes(), entitlement, person)
+const frozenFor = (ports: Ports, { entitlement, person }: DriftOfPerson) => freezeOnHuman(ports, entitlement, [person])
 
 /** They have it without an end from now on, by whatever it was to end. */
 async function letStand(tx: Transaction, ports: Ports, drift: Drift, doing: Doing): Promise<void> {

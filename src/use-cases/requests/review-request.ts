@@ -1,7 +1,7 @@
 import { delegatesOf, isReasonRequired, stagesOf } from '../../access/access-flow.ts'
 import type { Via } from '../../access/audit.ts'
 import type { Person } from '../../access/catalog.ts'
-import { type Freeze, freezeOn } from '../../access/freeze.ts'
+import type { Freeze } from '../../access/freeze.ts'
 import { untold } from '../../access/gives.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
@@ -19,6 +19,7 @@ import { stageInForce } from '../approvers/stage-in-force.ts'
 import { withStandIns } from '../approvers/stand-ins.ts'
 import { askedThemselves, entitledThemselves } from '../approvers/who-may-decide.ts'
 import { givesOfRequest } from '../asking/gives-now.ts'
+import { freezeOnHuman } from '../brake/freeze-of-human.ts'
 import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
 import { type Changed, changeRequest } from './change-request.ts'
@@ -239,8 +240,10 @@ export async function sameHumanAs(
 }
 
 /** An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again. */
-async function frozenFor({ store }: Pick<Ports, 'store'>, { ask }: AccessRequest): Promise<Freeze | null> {
-  const freezes = await store.freezes()
-  const [first] = ask.entitlements.flatMap(one => freezeOn(freezes, one, ask.beneficiary) ?? [])
-  return first ?? null
+async function frozenFor(ports: Pick<Ports, 'store' | 'directory'>, { ask }: AccessRequest): Promise<Freeze | null> {
+  for (const one of ask.entitlements) {
+    const freeze = await freezeOnHuman(ports, one, [ask.beneficiary, ask.requester])
+    if (freeze) return freeze
+  }
+  return null
 }
