@@ -7,7 +7,7 @@ import { GraphFault } from '../graph/faults.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { EntraDiscovery } from '../inventory/discovery.ts'
 import type { TimedAssignments } from '../pim/pim.ts'
-import { permissionsOf } from '../sign-in/claims.ts'
+import { permissionsOf, principalIn } from '../sign-in/claims.ts'
 import type { WhoSignsIn } from '../sign-in/credential-material.ts'
 import { credentialNames } from '../sign-in/credential-source.ts'
 import { credentialEnd } from '../sign-in/secret-expiry.ts'
@@ -16,7 +16,7 @@ import type { Checked } from './checked.ts'
 import { endingAppFindings } from './ending-app-findings.ts'
 import { endingFindings } from './ending-findings.ts'
 import { mendOf } from './graph-mends.ts'
-import { permissionFindings } from './permission-findings.ts'
+import { type Permissions, permissionFindings } from './permission-findings.ts'
 import { type Feature, neededFor, optionalPermissions, rolePermissions, wantedFor } from './permissions.ts'
 import { type PortalPage, portalUrl } from './portal.ts'
 import { stepUpFindings } from './step-up-findings.ts'
@@ -66,7 +66,14 @@ export function entraCheckup(
       return [
         ok('Entra sign-in', `Entra takes the ${credentialNames[kind]}.`),
         ...(await reading('Credential', where, () => expiry(graph, where, page('credentials')))),
-        ...permissionsIn(token, page('permissions'), now, (where.catalogApp ?? null) !== null),
+        ...permissionsIn(
+          token,
+          kind === 'managed-identity'
+            ? { page: page('managed-identity'), managedIdentity: principalIn(token) }
+            : { page: page('permissions') },
+          now,
+          (where.catalogApp ?? null) !== null,
+        ),
         ...(await ofTheOther()),
         ...access,
         clock,
@@ -88,7 +95,12 @@ export function entraCheckup(
 }
 
 /** Application permissions are `roles`, delegated ones are `scp`. Read as a diagnosis only; what counts is what Graph does. */
-function permissionsIn(token: string, page: string, { work, known }: Checked, installs: boolean): readonly Finding[] {
+function permissionsIn(
+  token: string,
+  mended: Pick<Permissions, 'page' | 'managedIdentity'>,
+  { work, known }: Checked,
+  installs: boolean,
+): readonly Finding[] {
   const needed = neededFor(work, { installs })
   const held = permissionsOf(token)
   return permissionFindings({
@@ -97,7 +109,7 @@ function permissionsIn(token: string, page: string, { work, known }: Checked, in
     delegated: held?.delegated ?? false,
     needed,
     optional: [...wantedFor(work), ...(needed.includes(rolePermissions[0]) ? rolePermissions : [])],
-    page,
+    ...mended,
   })
 }
 

@@ -3,6 +3,7 @@ import { resourceId } from '../../../access/vocabulary.ts'
 import type { LiveResource } from '../../../ports/own-standing.ts'
 import { type Known, missingOf, permissionFindings } from './permission-findings.ts'
 import { leastPermissions, neededAnyway, neededFor, optionalPermissions, sessionsPermission } from './permissions.ts'
+import { portalUrl } from './portal.ts'
 
 const least = ['GroupMember.ReadWrite.All', 'GroupMember.Read.All', 'User.Read.All']
 const needed = leastPermissions.filter(({ permissions }) => permissions.every(name => least.includes(name)))
@@ -92,6 +93,19 @@ describe('the permissions of Doorbell', () => {
         says: expect.stringMatching(/^GroupMember\.Read\.All is missing/),
       }),
     ])
+  })
+  it('of a managed identity, which has no app registration, are assigned by a command to its object id', () => {
+    const asked = { needed, delegated: false, optional: optionalPermissions, page: 'https://p', known: 'all' } as const
+    const mends = (held: readonly string[], managedIdentity: string | null) =>
+      permissionFindings({ ...asked, held, managedIdentity }).flatMap(({ mend }) => mend ?? [])
+    const byCommand = /no app registration.*servicePrincipals\/oid-7\/appRoleAssignments.*New-MgServicePrincipalApp/
+    for (const held of [[], ['User.Read.All']]) for (const mend of mends(held, 'oid-7')) expect(mend).toMatch(byCommand)
+    expect(mends([], null)[0]).toContain('servicePrincipals/{its object id}/appRoleAssignments')
+    expect(mends([...least, 'Mail.Read'], 'oid-7')).toEqual([expect.stringContaining('Remove-MgServicePrincipal')])
+    for (const page of ['overview', 'credentials', 'permissions', 'authentication'] as const)
+      expect(portalUrl(page, { authorityHost: 'https://login.microsoftonline.com', clientId: null })).toMatch(
+        /StartboardApplicationsMenuBlade/,
+      )
   })
   it('are told where there are too many, and plainly where they could take over the tenant', () => {
     expect(told([...least, 'Mail.Read', 'RoleManagement.ReadWrite.Directory'])).toEqual([

@@ -54,6 +54,8 @@ export interface Permissions {
   readonly optional: readonly Feature[]
   /** Where consent is granted. */
   readonly page: string
+  /** A managed identity has no app registration: its object id, or `null` where the token does not say. Absent: it is an app. */
+  readonly managedIdentity?: string | null
 }
 
 /** Pure: permissions that have consent, that are missing, and that are in excess. */
@@ -64,14 +66,22 @@ export function permissionFindings({
   needed,
   optional,
   page,
+  managedIdentity,
 }: Permissions): readonly Finding[] {
   if (held === null)
     return [notChecked(about, 'The token cannot be read, so what it allows is seen only when it is used.', { page })]
   const kind = delegated ? 'delegated' : 'application'
+  const add = (what: string) =>
+    managedIdentity === undefined
+      ? `add ${what} as ${kind} permission, and grant admin consent`
+      : assignTo(managedIdentity, what)
   if (held.filter(name => !harmless.has(name)).length === 0)
     return [
       problem(about, `Doorbell has no ${kind} permission at all.`, {
-        mend: `add ${namesOf(needed).join(', ')}, and grant admin consent`,
+        mend:
+          managedIdentity === undefined
+            ? `add ${namesOf(needed).join(', ')}, and grant admin consent`
+            : assignTo(managedIdentity, namesOf(needed).join(', ')),
         page,
       }),
     ]
@@ -86,7 +96,7 @@ export function permissionFindings({
   ]
   const lacks = missing.map(({ name, feature }) =>
     problem(about, `${name} is missing, without which Doorbell cannot do this: ${lower(feature)}.`, {
-      mend: `add it as ${kind} permission, and grant admin consent`,
+      mend: add('it'),
       page,
     }),
   )
@@ -94,7 +104,10 @@ export function permissionFindings({
   const has = missing.length === 0 ? [ok(about, `Doorbell has what it needs: ${namesOf(needed).join(', ')}.`)] : lacks
   if (known === 'no-database')
     return [...has, ...(excess.length > 0 ? [notChecked(about, notKnownOf(excess), { page })] : [])]
-  const mend = 'take them away under API permissions, and check again'
+  const mend =
+    managedIdentity === undefined
+      ? 'take them away under API permissions, and check again'
+      : 'take them away with Remove-MgServicePrincipalAppRoleAssignment, and check again'
   return [
     ...has,
     ...(merelyMore.length > 0
@@ -110,6 +123,9 @@ export function permissionFindings({
       : []),
   ]
 }
+
+const assignTo = (objectId: string | null, what: string): string =>
+  `a managed identity has no app registration: assign ${what} as app role with az rest --method POST on …/servicePrincipals/${objectId ?? '{its object id}'}/appRoleAssignments, or with New-MgServicePrincipalAppRoleAssignment, as docs/set-up.md tells; Enterprise applications has the identity, under Managed Identities`
 
 export const notKnown =
   'What else Doorbell needs, and whether it may too much, is not known until the access file is right.'

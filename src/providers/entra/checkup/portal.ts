@@ -45,12 +45,15 @@ const azure: Readonly<Record<string, string>> = {
   'login.partner.microsoftonline.cn': 'https://portal.azure.cn',
 }
 
+/** Pages of an app registration, which whatever has no client id of its own does not have. */
+const ofRegistration: ReadonlySet<PortalPage> = new Set(['overview', 'credentials', 'permissions', 'authentication'])
+
 /** The address of a page, in the portal of the cloud that signs tokens. */
 export function portalUrl(
   page: PortalPage,
   { authorityHost, clientId }: PortalOf & { clientId: string | null },
 ): string {
-  const blade = blades[page](clientId ?? '')
+  const blade = blades[clientId === null && ofRegistration.has(page) ? 'managed-identity' : page](clientId ?? '')
   if (page !== 'service-health') return view(authorityHost, blade)
   return `${azure[new URL(authorityHost).host] ?? 'https://portal.azure.com'}/#view/${blade}`
 }
