@@ -1,5 +1,5 @@
 import { type Finding, notChecked, ok, problem, warning } from '../../../access/finding.ts'
-import type { Feature } from './permissions.ts'
+import { everNeeded, type Feature } from './permissions.ts'
 
 const about = 'Graph permissions'
 
@@ -90,26 +90,35 @@ export function permissionFindings({
   )
   const wanted = new Set([...namesOf(needed), ...namesOf(optional)])
   const excess = held.filter(name => !wanted.has(name) && !harmless.has(name))
-  const [dangerous, merelyMore] = [
-    excess.filter(name => takesOverTheTenant.has(name)),
-    excess.filter(name => !takesOverTheTenant.has(name)),
-  ]
   const lacks = missing.map(({ name, feature }) =>
     problem(about, `${name} is missing, without which Doorbell cannot do this: ${lower(feature)}.`, {
       mend: add('it'),
       page,
     }),
   )
-  if (known === 'no-file') return [...lacks, notChecked(about, notKnown, { page })]
-  const has = missing.length === 0 ? [ok(about, `Doorbell has what it needs: ${namesOf(needed).join(', ')}.`)] : lacks
-  if (known === 'no-database')
-    return [...has, ...(excess.length > 0 ? [notChecked(about, notKnownOf(excess), { page })] : [])]
-  const mend =
+  const ever = new Set(namesOf(everNeeded()))
+  const unsure = known === 'all' ? [] : excess.filter(name => ever.has(name))
+  const tooMany = tooManyOf(
+    excess.filter(name => !unsure.includes(name)),
     managedIdentity === undefined
       ? 'take them away under API permissions, and check again'
-      : 'take them away with Remove-MgServicePrincipalAppRoleAssignment, and check again'
+      : 'take them away with Remove-MgServicePrincipalAppRoleAssignment, and check again',
+    page,
+  )
+  if (known === 'no-file') return [...lacks, notChecked(about, notKnown, { page }), ...tooMany]
   return [
-    ...has,
+    ...(missing.length === 0 ? [ok(about, `Doorbell has what it needs: ${namesOf(needed).join(', ')}.`)] : lacks),
+    ...(unsure.length > 0 ? [notChecked(about, notKnownOf(unsure), { page })] : []),
+    ...tooMany,
+  ]
+}
+
+function tooManyOf(excess: readonly string[], mend: string, page: string): readonly Finding[] {
+  const [dangerous, merelyMore] = [
+    excess.filter(name => takesOverTheTenant.has(name)),
+    excess.filter(name => !takesOverTheTenant.has(name)),
+  ]
+  return [
     ...(merelyMore.length > 0
       ? [warning(about, `Doorbell may more than it needs: ${merelyMore.join(', ')}.`, { mend, page })]
       : []),

@@ -116,6 +116,19 @@ export function neededFor({ policies, live }: OwnWork, { installs = false } = {}
   ]
 }
 
+/** Whatever an access file can say, and whatever still lives: no permission beside these is of any use to Doorbell. */
+export const everNeeded = (): readonly Feature[] => [
+  ...leastPermissions,
+  ...rolePermissions,
+  pimForGroupsPermission,
+  sessionsPermission,
+  ownersByRolePermission,
+  installPermission,
+  pimRulesPermission,
+  stepUpPermission,
+  ...optionalPermissions,
+]
+
 /** Whichever roles, and wherever. */
 export function neededAnyway(roles: UseOfRoles): readonly Feature[] {
   const besides = { none: [], read: [ownersByRolePermission], given: [rolePermissions[0]] }
