@@ -108,9 +108,12 @@ describe('config', () => {
   })
   it('test holds a file to what is expected of it, asks nobody, and fails where it does something else', async () => {
     const shown = (file: string) => here(`../../docs/access-files/${file}`)
-    const { expect: expected } = parse(await readFile(shown('bank.test.yaml'), 'utf8'))
-    const [good, bad] = await Promise.all([
+    const ofTheBank = await readFile(shown('bank.test.yaml'), 'utf8')
+    const { expect: expected } = parse(ofTheBank)
+    await writeFile(join(folder, 'laxer.test.yaml'), ofTheBank.replace('outcome: people', 'outcome: automatic'))
+    const [good, bad, foreign] = await Promise.all([
       doorbell(['config', 'test', shown('bank.test.yaml'), shown('bank.yaml')]),
+      doorbell(['config', 'test', 'laxer.test.yaml', shown('bank.yaml')]),
       doorbell(['config', 'test', shown('startup.test.yaml'), shown('bank.yaml')]),
     ])
     expect(good).toMatchObject({
@@ -118,7 +121,16 @@ describe('config', () => {
       err: '',
       out: expect.stringMatching(new RegExp(`bank\\.yaml does what .* ${expected.length} expectations`)),
     })
-    expect(bad).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^startup\.test\.yaml:5:5: expect\[0\]/) })
+    expect(bad).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^laxer\.test\.yaml:\d+:\d+: expect\[\d+\].*automatic/),
+    })
+    expect(foreign).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^startup\.test\.yaml:5:30: expect\[0\]\.resource “jit-prod-database” is nothing/),
+    })
   })
   it('explain asks the directory, and says which settings it needs where it cannot', async () => {
     await writeFile(join(folder, 'good.yaml'), sandboxAccessFile)
