@@ -47,9 +47,9 @@ export default defineConfig({
     setupFiles: ['src/replay.test-support.ts'],
     unstubEnvs: true,
     restoreMocks: true,
-    // Most tests wait for something to happen over HTTP: as many at a time as there are processors would leave some of them idle.
-    maxWorkers: 3,
-    // Megabytes: what is young dies before it is copied. With the usual 16 a tenth of the time went into that.
+    // Most tests wait for something to happen over HTTP: one at a time would leave even a small machine idle.
+    maxWorkers: 2,
+    // Megabytes: what is young dies before it is copied. With the usual 16 it took some hundredths of the time.
     execArgv: ['--max-semi-space-size=64'],
     // Milliseconds. Each is for what never comes: a machine that has other things to do takes several times as long as a quiet one.
     testTimeout: 120_000,
