@@ -191,7 +191,7 @@ describe('what was asked, under a version that is only proposed', () => {
     const manager = vi.spyOn(world.directory, 'manager')
     const groups = vi.spyOn(world.directory, 'groupsAmong')
     const { looked } = await replay(world.ports, { inForce, proposed }, resources, new Date(0))
-    expect(looked).toBe(3)
+    expect(looked).toBe(2)
     for (const { mock } of [manager, groups]) {
       const asked = mock.calls.map(question => JSON.stringify(question))
       expect(asked).not.toEqual([])

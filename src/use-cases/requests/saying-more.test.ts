@@ -230,7 +230,7 @@ describe('a question to whoever asked', () => {
     expect(world.wordsOf(world.olga.id).at(-1)).toMatch(/Ana has answered about[\s\S]*The one of payments/)
     expect(world.buttonsOf(world.ana.id).filter(({ label }) => label === 'Answer')).toEqual([])
     await world.presses(world.otto.id, 'Approve')
-    expect(world.wordsOf(world.olga.id)[0]).toContain('Answer: The one of payments.')
+    expect(world.wordsOf(world.otto.id)[0]).toContain('Answer: The one of payments.')
     expect(['request.questioned', 'request.answered'].map(action => fact(action)?.reason)).toEqual([
       'Which database?',
       'The one of payments.',
