@@ -331,6 +331,15 @@ await onPostgres('several processes on one PostgreSQL', server => {
     await one.run(queries => queries.execute(sql`delete from doorbell.migrations where hash = 'later'`))
   })
 
+  it('have nothing compiled for statements that are over sooner, whatever the planner believes of them', async () => {
+    const plan = await one.transaction(async queries => {
+      await queries.execute(sql`set local jit_above_cost = 0`)
+      return queries.execute(sql`explain (analyze) select count(*) from doorbell.requests`)
+    })
+    expect(JSON.stringify(plan)).toContain('Execution Time')
+    expect(JSON.stringify(plan)).not.toContain('JIT')
+  })
+
   it('wake one another', async () => {
     const heard = later()
     const stop = await storeOn(two).onWork(heard.keep)

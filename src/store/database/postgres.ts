@@ -44,6 +44,8 @@ export function openPostgres({ url, connections = 10, statementTimeout = 15_000,
     connection: {
       application_name: 'doorbell',
       TimeZone: 'UTC',
+      // Compiling the story of a request takes far longer than reading it: the planner thinks far too much of what json holds.
+      jit: 'off',
       default_transaction_isolation: 'read committed',
       statement_timeout: statementTimeout,
       lock_timeout: Math.ceil(statementTimeout / 2),
