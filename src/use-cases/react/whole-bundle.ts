@@ -3,12 +3,13 @@ import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, Minutes, NonEmpty, RequestId } from '../../access/vocabulary.ts'
 import { type Line, line } from '../../cards/card.ts'
 import { andAll } from '../../cards/parts/asked.ts'
+import { takenBackText } from '../../cards/wording/taken-back-wording.ts'
 import { changeGrant, type GrantChanged } from '../grants/change-grant.ts'
 import { extendGrant } from '../grants/extend-grant.ts'
+import { keptOtherwise } from '../grants/kept-otherwise.ts'
 import type { Held } from '../grants/my-live-grants.ts'
 import { retryGrant } from '../grants/retry-grant.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
-import { takenBackText } from '../grants/taken-back-text.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 
@@ -34,7 +35,7 @@ export const returnEach = (ports: Ports, speaker: Speaker, held: NonEmpty<Held>)
 export const revokeAll = (ports: Ports, speaker: Speaker, grant: GrantId, because: string | null): Promise<Reaction> =>
   eachPart(ports, speaker, grant, takingBack(ports), isHeld, revoking(ports, speaker, because))
 
-const takingBack = (ports: Ports) => (parts: readonly Grant[]) => takenBackText(ports, parts)
+const takingBack = (ports: Ports) => async (parts: readonly Grant[]) => takenBackText(await keptOtherwise(ports, parts))
 
 const revoking =
   (ports: Ports, speaker: Speaker, because: string | null): Turn =>

@@ -1,0 +1,15 @@
+import { type Line, line, saidStrong, when } from '../card.ts'
+
+/** What whoever revokes something is told: that it is taken back, or by what the person keeps it. */
+export function takenBackText(kept: readonly { readonly name: string; readonly until: Date }[]): string | Line {
+  if (kept.length === 0) return 'It is being taken back now, and whoever held it is told.'
+  return line(
+    'It is revoked, and whoever held it is told. By another approval they keep ',
+    ...kept.flatMap(({ name, until }, index) => [
+      ...line(index > 0 ? ', ' : ''),
+      saidStrong(name),
+      ...line(' until ', when(until)),
+    ]),
+    '.',
+  )
+}
