@@ -71,7 +71,7 @@ async function lived(
     const theirs =
       'because' in beside
         ? `pgbench: ${beside.because}.`
-        : 'pgbench sends the same statements with the same parameters, own keys for each life, on as many connections; it waits for nothing else and computes nothing. Where many live at once Doorbell sends fewer, because it asks for all of them together. Tasks have numbers of the database, which a script cannot know: what finishes one finds nothing there.'
+        : 'pgbench sends the same statements with the same parameters, with nothing compiled as Doorbell has it, own keys for each life, on as many connections; it waits for nothing else and computes nothing. Where many live at once Doorbell sends fewer, because it asks for all of them together. Tasks have numbers of the database, which a script cannot know: what finishes one finds nothing there.'
     return [
       {
         name,
@@ -135,7 +135,7 @@ async function pgbench(
       const options = ['-n', '-M', 'simple', '-c', String(connections), '-j', '2', '-T', String(pgbenchFor), '-f', file]
       const where = ['-h', hostname, '-p', port, '-U', username, pathname.slice(1)]
       const { stdout, stderr } = await promisify(execFile)(binary, [...options, ...where], {
-        env: { PGPASSWORD: password },
+        env: { PGPASSWORD: password, PGOPTIONS: '-c jit=off' },
       })
       const pace = /tps = ([\d.]+)/.exec(stdout)?.[1]
       if (!pace) return { because: `said nothing that could be understood: ${stderr.slice(0, 200)}` }
