@@ -37,6 +37,9 @@ const inside = new AsyncLocalStorage<readonly object[]>()
  */
 export function inMemoryStore(): InMemoryStore {
   let truth = emptyState()
+  /** Of the transaction that is open. */
+  let draft: State | null = null
+  const tx = transactionOn(whicheverIsOpen(() => draft))
   let last: Promise<unknown> = Promise.resolve()
   const me = {}
   const isInside = () => inside.getStore()?.includes(me) ?? false
@@ -50,12 +53,17 @@ export function inMemoryStore(): InMemoryStore {
   function transact<T>(work: (state: State) => T | Promise<T>): Promise<T> {
     if (isInside()) throw new Error('a transaction is open: read and write through it')
     const mine = last.then(async () => {
-      const draft = copyOf(truth)
-      const result = await inside.run([...(inside.getStore() ?? []), me], () => work(draft))
-      const woken = draft.counters.woken > truth.counters.woken
-      truth = draft
-      if (woken) for (const wake of listeners) setImmediate(() => listeners.has(wake) && wake())
-      return result
+      const mine = copyOf(truth)
+      draft = mine
+      try {
+        const result = await inside.run([...(inside.getStore() ?? []), me], () => work(mine))
+        const woken = mine.counters.woken > truth.counters.woken
+        truth = mine
+        if (woken) for (const wake of listeners) setImmediate(() => listeners.has(wake) && wake())
+        return result
+      } finally {
+        draft = null
+      }
     })
     last = mine.catch(() => undefined)
     return mine
@@ -79,8 +87,8 @@ export function inMemoryStore(): InMemoryStore {
 
   return {
     ...readsOf(committed),
-    transaction: async work => transact(state => work(transactionOn(state))),
-    write: async work => transact(state => work(transactionOn(state))),
+    transaction: async work => transact(() => work(tx)),
+    write: async work => transact(() => work(tx)),
     inbox,
     outbox: outboxOf(exclusively, committed),
     inventory: inventoryOf(exclusively, committed),
@@ -95,6 +103,16 @@ export function inMemoryStore(): InMemoryStore {
     recorded: () => structuredClone(truth.audit),
   }
 }
+
+/** One transaction is open at a time, so that what works on it is made once, and not anew for each. */
+const whicheverIsOpen = (draft: () => State | null): State =>
+  new Proxy(emptyState(), {
+    get(_, name) {
+      const state = draft()
+      if (!state) throw new Error('the transaction is over')
+      return Reflect.get(state, name)
+    },
+  })
 
 function transactionOn(state: State): Transaction {
   const reads = readsOf(() => state)
