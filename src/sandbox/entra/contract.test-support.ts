@@ -46,9 +46,8 @@ const endOf = (method: string, url: string): string => `${method} ${url.split('/
  */
 export async function contractCheck(): Promise<((call: Call) => readonly string[]) | null> {
   if (contractMissing !== null) return null
-  const validator: unknown = await import(/* @vite-ignore */ `${folder}validate.mjs`)
-  if (!isValidator(validator)) throw new Error('validate.mjs does not export loadContract')
-  const contract = validator.loadContract(`${folder}graph-v1.0.trimmed.openapi.json`)
+  loaded ??= load()
+  const contract = await loaded
   return call => {
     const { method, url, headers, body, status, answer } = call
     if (call.to !== 'graph' || describedElsewhere.has(`${method} ${url.replace(/\?.*$/, '')}`)) return []
@@ -60,6 +59,15 @@ export async function contractCheck(): Promise<((call: Call) => readonly string[
         : contract.checkResponse({ method, url, status, body: answer }).errors
     return [...asked, ...told].map(problem => `${method} ${url}: ${problem}`)
   }
+}
+
+/** Once a process: making sense of a part of the description takes seconds, and each product that is started would ask for the same. */
+let loaded: Promise<Contract> | null = null
+
+async function load(): Promise<Contract> {
+  const validator: unknown = await import(/* @vite-ignore */ `${folder}validate.mjs`)
+  if (!isValidator(validator)) throw new Error('validate.mjs does not export loadContract')
+  return validator.loadContract(`${folder}graph-v1.0.trimmed.openapi.json`)
 }
 
 /** Extensions are properties of one tenant, and in nobody's description of Graph. */

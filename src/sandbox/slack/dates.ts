@@ -9,10 +9,18 @@ export function formatDate(seconds: number, format: string, tz: string): string 
     const options = tokens[token]
     if (options === undefined) return whole
     // ICU puts a narrow no-break space before AM and PM, which nobody types in a test.
-    return new Intl.DateTimeFormat(options.locale ?? 'en-US', { ...options.parts, timeZone: tz })
-      .format(at)
-      .replaceAll('\u202f', ' ')
+    return formatOf(token, options, tz).format(at).replaceAll('\u202f', ' ')
   })
+}
+
+/** Kept, because making one takes longer than reading a card. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(token: string, { locale = 'en-US', parts }: Token, timeZone: string): Intl.DateTimeFormat {
+  const key = `${token} ${timeZone}`
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...parts, timeZone })
+  formats.set(key, known)
+  return known
 }
 
 interface Token {
