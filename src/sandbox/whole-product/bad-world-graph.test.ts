@@ -184,6 +184,8 @@ describe('an answer that is lost after the write was done', () => {
     const before = changesOf(stage).length
     sandbox.entra.faults.next({ ...writesTo(stage, 'POST'), kind: 'lose-answer' })
     const story = await granted(stage)
+    // What was never listed counts for gone only after half an hour.
+    await cast.seen(story.asker, says(story, 'Usable since'), patience)
     sandbox.entra.faults.next({ ...writesTo(stage, 'DELETE'), kind: 'lose-answer' })
     await returned(story)
     await sandbox.slack.until(() => !holds(stage))
