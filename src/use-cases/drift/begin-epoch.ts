@@ -1,4 +1,5 @@
 import { decide } from '../../access/grant/decide.ts'
+import type { Done } from '../../ports/changes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Ids } from '../../ports/ids.ts'
 import type { Log } from '../../ports/log.ts'
@@ -6,8 +7,9 @@ import type { Store } from '../../ports/store.ts'
 import type { Ports } from '../ports.ts'
 import { type Doing, saveWhatFollows } from '../save.ts'
 import { lookAt } from './check-holding.ts'
+import { notInHand } from './in-hand.ts'
 
-/** Milliseconds. What Doorbell does in the directory is in its own audit within seconds: more than this, and it was forgotten. */
+/** Milliseconds. What Doorbell does in the directory at the first try is in its own audit within seconds. */
 const forgotten = 2 * 60_000
 const lookedBack = 7 * 24 * 60 * 60_000
 
@@ -52,19 +54,25 @@ export async function beginEpoch(
 
 /**
  * Before anything is carried out: whether the directory remembers doings of ours that are younger than everything that the database
- * knows. Where that cannot be asked, Doorbell goes on, because ends must not wait for it.
+ * knows, and are nothing that it has in hand. Where that cannot be asked, Doorbell goes on, because ends must not wait for it.
  */
 export async function beginEpochIfRestored(ports: Ports): Promise<void> {
-  const [newest] = await ports.store.history.events({ limit: 1 })
-  if (!newest) return
   const now = ports.clock.now()
   const deeds = await ports.changes.deeds(new Date(now.getTime() - lookedBack), 'ourselves')
-  const last = deeds?.at(-1)?.doer.at
-  if (!last || last.getTime() <= newest.at.getTime() + forgotten) return
+  const strange = await notInHand(ports, await notRecorded(ports, deeds ?? []))
+  // Another replica may have recorded meanwhile what it did, and have it in hand no more.
+  if ((await notRecorded(ports, strange)).length === 0) return
   const because = 'the directory remembers doings of Doorbell that the database does not'
   await beginEpoch(ports, because, {
     actor: { kind: 'system', id: 'epoch', name: 'Doorbell' },
     via: 'timer',
     correlation: `epoch:${now.toISOString()}`,
   })
+}
+
+/** A database in which nothing was ever recorded is a new one, and has forgotten nothing. */
+async function notRecorded({ store }: Pick<Ports, 'store'>, deeds: readonly Done[]): Promise<readonly Done[]> {
+  if (deeds.length === 0) return []
+  const [newest] = await store.history.events({ limit: 1 })
+  return newest ? deeds.filter(({ doer }) => doer.at.getTime() > newest.at.getTime() + forgotten) : []
 }
