@@ -177,13 +177,13 @@ describe('a database that knows what it had in hand when its process was ended',
     Object.assign(world.directory, { revoke: away })
     await world.presses(world.olga.id, 'Undo')
   }
-  it.each([
+  it.each<[string, () => Promise<void>, boolean]>([
     ['the end of what it believes to be given', async () => given(world.ana, '1h'), false],
     ['the removal of what it had removed already', removedAndStillListed, false],
     ['what it had not begun to give', async () => undefined, true],
     ['what it had surely not given yet', surelyNotGiven, true],
     ['what was given anew to whom it had decided to take it from', undoing, true],
-  ] as const)('is an earlier one all the same where it forgot %s', async (_, knows, isAdded) => {
+  ])('is an earlier one all the same where it forgot %s', async (_, knows, isAdded) => {
     await knows()
     world.clock.at = new Date(world.clock.at.getTime() + 10 * 60_000)
     ourDeed(world.ana, isAdded)
