@@ -10,6 +10,7 @@ import type { RoleGiven } from '../access/gives.ts'
 import type { AsGiven } from '../access/grant/as-given.ts'
 import type { EndRules, SecondEnd, SecondEndWanted } from '../access/grant/second-end.ts'
 import type { HeldBy } from '../access/held-now.ts'
+import type { HumanMark } from '../access/same-human.ts'
 import type { AssignmentId, GroupId, IntegrationName, Minutes, PersonId, ResourceId } from '../access/vocabulary.ts'
 
 /** Facts for the audit: request ids of the provider and such, never a secret. */
@@ -168,6 +169,8 @@ export interface Directory {
   heldThrough(entitlement: Entitlement, person: PersonId): Promise<readonly HeldThrough[]>
   /** Everybody, guests and disabled people included, whose address or sign-in name this is; case does not count. */
   peopleByEmail(email: string): Promise<readonly Person[]>
+  /** Everybody, active or not, of whom this property says that; case and blanks around it do not count. A blank says nothing of anybody. */
+  peopleMarked(mark: HumanMark, value: string): Promise<readonly Person[]>
   /** Which of these groups the person is in, directly or through other groups. */
   groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>>
   /** Which of these groups this group is in, directly or through other groups. */

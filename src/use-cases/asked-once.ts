@@ -21,6 +21,7 @@ export function askedOnce(directory: Directory): Directory {
     person: once('person', id => directory.person(id)),
     heldThrough: once('heldThrough', (entitlement, person) => directory.heldThrough(entitlement, person)),
     peopleByEmail: once('peopleByEmail', email => directory.peopleByEmail(email)),
+    peopleMarked: once('peopleMarked', (mark, value) => directory.peopleMarked(mark, value)),
     manager: once('manager', id => directory.manager(id)),
     reports: once('reports', id => directory.reports(id)),
     holdersOf: once('holdersOf', role => directory.holdersOf(role)),

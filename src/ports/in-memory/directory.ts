@@ -5,6 +5,7 @@ import {
   type OwnerAttribute,
   type Person,
 } from '../../access/catalog.ts'
+import type { HumanMark } from '../../access/same-human.ts'
 import {
   type GroupId,
   groupId,
@@ -48,6 +49,12 @@ export class InMemoryDirectory extends InMemoryGiving implements Directory, Disc
   async peopleByEmail(email: string): Promise<readonly Person[]> {
     this.mayFail('peopleByEmail')
     return [...this.people.values()].filter(person => person.email?.toLowerCase() === email.toLowerCase())
+  }
+
+  async peopleMarked(mark: HumanMark, value: string): Promise<readonly Person[]> {
+    this.mayFail('peopleMarked')
+    const plain = (said: string | undefined) => said?.trim().toLowerCase() ?? ''
+    return [...this.people.values()].filter(({ marks }) => plain(value) !== '' && plain(marks?.[mark]) === plain(value))
   }
 
   async groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {

@@ -47,6 +47,22 @@ export function knowingPeopleContract(world: () => DirectoryUnderContract): void
     }
   })
 
+  it('finds every account of which one property says the same, whatever its case, and nobody by a blank', async () => {
+    const { directory, people } = world()
+    const found = async (...of: Parameters<typeof directory.peopleMarked>) =>
+      (await directory.peopleMarked(...of)).map(({ id }) => id).sort()
+    for (const mark of ['employeeId', 'extensionAttribute12'] as const) {
+      world().mark(people.ana, { [mark]: "O'7 Z" })
+      world().mark(people.left, { [mark]: "o'7 z" })
+      world().mark(people.ben, { [mark]: 'O' })
+      expect(await found(mark, " O'7 Z ")).toEqual([people.ana, people.left].sort())
+      expect(await found(mark, ' ')).toEqual([])
+      expect(await found(mark, 'nobody has it')).toEqual([])
+    }
+    world().mark(people.ben, { extensionAttribute3: 'three' })
+    expect(await found('extensionAttribute4', 'three')).toEqual([])
+  })
+
   /** Ben as a member, an owner, a manager, by an address and by an id: whoever decides is read in one of these ways. */
   function readingsOfBen(): () => Promise<readonly (readonly [string, Person])[]> {
     const { directory, people, groups } = world()

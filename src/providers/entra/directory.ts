@@ -5,11 +5,12 @@ import {
   type OwnerAttribute,
   type Person,
 } from '../../access/catalog.ts'
+import type { HumanMark } from '../../access/same-human.ts'
 import type { GroupId, PersonId, ResourceId } from '../../access/vocabulary.ts'
 import type { Directory, Named, RoleHolders } from '../../ports/provider.ts'
 import { isNotFound } from './graph/faults.ts'
 import type { Graph } from './graph/graph.ts'
-import { odataString } from './graph/query.ts'
+import { indexHeaders, odataString } from './graph/query.ts'
 import { groupsAround, orNull } from './groups/groups-around.ts'
 import { throughGroups, throughRole } from './held-through.ts'
 import { findNamed } from './named.ts'
@@ -56,6 +57,24 @@ export class EntraDirectory implements Directory {
         people.push(personOf(found))
     }
     return people
+  }
+
+  async peopleMarked(mark: HumanMark, value: string): Promise<readonly Person[]> {
+    const said = value.trim()
+    if (said === '') return []
+    const inIndex = mark !== 'employeeId'
+    const property = inIndex ? `onPremisesExtensionAttributes/${mark}` : mark
+    const spellings = [...new Set([said, value])].map(spelling => `${property} eq ${odataString(spelling)}`)
+    const query = {
+      $filter: spellings.join(' or '),
+      $select: userProperties,
+      $top: 999,
+      ...(inIndex ? ({ $count: true } as const) : {}),
+    }
+    const people: Person[] = []
+    for await (const found of this.#graph.list(user, '/users', query, inIndex ? indexHeaders : {}))
+      people.push(personOf(found))
+    return people.filter(({ marks }) => marks?.[mark]?.trim().toLowerCase() === said.toLowerCase())
   }
 
   groupsAmong(person: PersonId, groups: readonly GroupId[]): Promise<ReadonlySet<GroupId>> {

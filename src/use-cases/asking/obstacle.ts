@@ -101,7 +101,7 @@ async function obstacleToPart(
   if (why) return { reason: 'ungrantable', why }
   // All else was looked at: what is left is that it takes more than this flow asks for.
   if (!opensWithin(flow, resource, bundle)) return { reason: 'ungrantable', why: 'tier-zero' }
-  const freeze = await freezeOnHuman(ports, resource, [to.id, asker])
+  const freeze = await freezeOnHuman(ports, [resource], [to.id, asker])
   if (freeze)
     return freeze.scope.of === 'person' ? ofThem({ reason: 'frozen', ...freeze }) : { reason: 'frozen', ...freeze }
   return (await isStanding(ports, resource, to.id))

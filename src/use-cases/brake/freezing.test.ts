@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { isNonEmpty, type PersonId, policyHash } from '../../access/vocabulary.ts'
+import { isNonEmpty, type PersonId, policyHash, requestId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { viewRequest } from '../cards/view-request.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 
 /** Otto is an admin; Ines answers for the integration. */
@@ -249,12 +250,42 @@ describe('while nothing is given to one person', () => {
     expect(answered(world.ana.id)).toContain('granting was stopped by')
     expect(entries('request.submitted')).toEqual([])
   })
-  it('what was asked for before is not approved for another account of theirs', async () => {
+  it('what was asked for before is not approved for another account of theirs, and every card says so until it is thawed', async () => {
     await withAdminAccount()
     await world.types(world.ana.id, forAdmin)
     await otto('freeze Ana@contoso.com')
+    const cards = () => [world.olga.id, world.ana.id].map(who => world.wordsOf(who)[0])
+    for (const words of cards()) expect(words).toMatch(/granting was stopped by Otto[\s\S]*this cannot be approved/)
+    await otto('thaw Ana@contoso.com')
+    for (const words of cards()) expect(words).not.toContain('granting was stopped')
+    await otto('freeze Ana@contoso.com')
     await world.presses(world.olga.id, 'Approve')
     expect([entries('decision.recorded'), writes()]).toEqual([[], []])
+  })
+  it('what they asked for on behalf of somebody else is not approved either, and its cards say so', async () => {
+    await world.force({ ...world.policy, hash, flows: [{ ...world.flow, requestFor: ['self', 'others'] }] })
+    await world.types(world.ana.id, 'request jit-prod-db-readers for ben@contoso.com because INC-7')
+    await otto('freeze Ana')
+    for (const who of [world.olga.id, world.ben.id])
+      expect(world.wordsOf(who)[0]).toMatch(/granting was stopped by Otto[\s\S]*this cannot be approved/)
+  })
+  it('is shown on what any account of theirs asked for, and by the accounts alone where the directory cannot tell who else they are', async () => {
+    await withAdminAccount()
+    await ask()
+    await world.types(world.ben.id, 'request jit-prod-db-readers for 2h because INC-7')
+    await otto('freeze ana.admin@contoso.com')
+    expect(world.wordsOf(world.olga.id)[0]).toContain('this cannot be approved')
+    await otto('thaw ana.admin@contoso.com')
+    await otto('freeze Ana@contoso.com')
+    world.directory.person = async () => {
+      throw new Fault('graph.away', 'away', { retry: 'later' })
+    }
+    const seen = async (who: PersonId) => {
+      const [request] = await world.store.requestsOf(who, 1)
+      return viewRequest(world.ports, request?.ask.id ?? requestId(''))
+    }
+    expect(await seen(world.ana.id)).toMatchObject({ frozen: { by: world.otto.id } })
+    expect(await seen(world.ben.id)).not.toHaveProperty('frozen')
   })
   it('what was approved before is held back from another account of theirs, and given once it is thawed', async () => {
     const admin = await withAdminAccount()
@@ -264,6 +295,9 @@ describe('while nothing is given to one person', () => {
     await otto('freeze Ana@contoso.com')
     for (let minute = 0; minute < 5; minute++) await world.wind(1)
     expect(writes()).toEqual([])
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Approved, held back[\s\S]*granting was stopped by Otto/)
+    await world.types(world.ana.id, 'mine')
+    expect(answered(world.ana.id)).toMatch(/approved, held back[\s\S]*granting was stopped by Otto/)
     await otto('thaw Ana@contoso.com')
     await world.wind(1)
     expect(world.holds(world.readers, admin.id)).toBe(true)

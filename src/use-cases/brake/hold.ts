@@ -3,7 +3,7 @@ import { fact } from '../../access/grant/consequences.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
-import { freezeOnHuman } from './freeze-of-human.ts'
+import { freezeOnAsk } from './freeze-of-human.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
 
@@ -13,8 +13,9 @@ export async function frozenNow(
   { terms }: Pick<Grant, 'terms'>,
 ): Promise<Freeze | null> {
   const asked = await store.request(terms.request)
-  const people = [terms.beneficiary, ...(asked ? [asked.ask.requester] : [])]
-  return freezeOnHuman({ store, directory }, terms.entitlement, people)
+  const { entitlement, beneficiary } = terms
+  const requester = asked?.ask.requester ?? beneficiary
+  return freezeOnAsk({ store, directory }, { requester, beneficiary, entitlements: [entitlement] })
 }
 
 /**

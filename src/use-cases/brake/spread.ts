@@ -4,6 +4,7 @@ import type { BrakeNews } from '../../access/effect.ts'
 import { isWithin, scopeKey } from '../../access/freeze.ts'
 import { reaches } from '../../access/opens.ts'
 import type { Policy } from '../../access/policy.ts'
+import type { Ask } from '../../access/request/states.ts'
 import type { GrantId, PersonId, RequestId } from '../../access/vocabulary.ts'
 import { brakeCard } from '../../cards/brake-card.ts'
 import type { Task } from '../../ports/task.ts'
@@ -13,6 +14,7 @@ import { noteChannel, postToChannel } from '../cards/channels.ts'
 import { writeToPerson } from '../messages/write-to-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
+import { otherAccountsOf } from './accounts-of-human.ts'
 import { nameOfScope } from './scope.ts'
 
 /** Requests and grants that are looked through at a time. */
@@ -22,7 +24,11 @@ const page = 100
 export async function spreadBrake(ports: Ports, { news }: Extract<Task, { type: 'spread-brake' }>): Promise<void> {
   const policy = await ports.store.activePolicy()
   if (!policy) return
-  const [people, channels] = await Promise.all([whoMustKnow(ports, policy, news), channelsOf(ports, policy, news)])
+  const [people, channels, concerned] = await Promise.all([
+    whoMustKnow(ports, policy, news),
+    channelsOf(ports, policy, news),
+    whomItStops(ports, policy, news),
+  ])
   if (people.length === 0) ports.log.error('brake.nobody-to-tell', { scope: news.scope, kind: news.kind })
   const what = `${news.kind}:${scopeKey(news.scope)}:${news.at}`
   const due = ports.clock.now()
@@ -42,7 +48,14 @@ export async function spreadBrake(ports: Ports, { news }: Extract<Task, { type: 
   })
   // Of a person everything was held back that they asked for, and what any account of theirs was to receive.
   if (news.kind === 'thawed') await goOn(ports, news.scope.of === 'person' ? { of: 'everything' } : news.scope)
-  await refreshCardsWithin(ports, news)
+  await refreshCardsWithin(ports, news, concerned)
+}
+
+/** Every account of a human, and nobody where it is not about one. */
+async function whomItStops(ports: Ports, policy: Policy, { scope }: BrakeNews): Promise<ReadonlySet<PersonId>> {
+  if (scope.of !== 'person') return new Set()
+  const others = await otherAccountsOf(ports, policy, scope.person)
+  return new Set([scope.person, ...others.map(({ id }) => id)])
 }
 
 /** The admins, and whoever answers for the integration in question: for a person or everything, for any. */
@@ -85,7 +98,14 @@ async function goOn({ store, clock, ids }: Ports, scope: BrakeNews['scope']): Pr
   }
 }
 
-async function refreshCardsWithin({ store, clock }: Ports, { scope }: BrakeNews): Promise<void> {
+async function refreshCardsWithin(
+  { store, clock }: Ports,
+  { scope }: BrakeNews,
+  concerned: ReadonlySet<PersonId>,
+): Promise<void> {
+  const isAbout = ({ requester, beneficiary, entitlements }: Ask) =>
+    [requester, beneficiary].some(person => concerned.has(person)) ||
+    entitlements.some(({ resource }) => isWithin(scope, resource, beneficiary))
   let after: RequestId | null = null
   for (;;) {
     const requests = await store.requestsWithOpenCards(after, page)
@@ -93,7 +113,7 @@ async function refreshCardsWithin({ store, clock }: Ports, { scope }: BrakeNews)
     await store.write(async writes => {
       for (const request of found) {
         const ask = request?.ask
-        if (!ask?.entitlements.some(({ resource }) => isWithin(scope, resource, ask.beneficiary))) continue
+        if (!ask || !isAbout(ask)) continue
         const slot = { key: `refresh-cards:${ask.id}`, lane: `cards:${ask.id}`, due: clock.now() }
         await writes.schedule({ type: 'refresh-cards', request: ask.id }, slot)
       }

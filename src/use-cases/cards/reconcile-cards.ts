@@ -54,7 +54,7 @@ async function reconcile(ports: Ports, request: RequestId, isClosed: IsClosed): 
   const story = await store.story(request)
   if (!story) return
   const { cards: posted } = story
-  const view = await viewOfStory({ store, clock }, story)
+  const view = await viewOfStory(ports, story)
   const over = isOver(view)
   const stale: PostedCard[] = []
   for (const copy of posted)

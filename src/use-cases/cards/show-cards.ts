@@ -37,7 +37,7 @@ export async function refreshCards(ports: Ports, id: RequestId): Promise<void> {
   const story = await store.story(id)
   if (!story) return
   const { request, cards, policy } = story
-  const view = await viewOfStory({ store, clock }, story)
+  const view = await viewOfStory(ports, story)
   const { requester, beneficiary } = request.ask
   const readers = cards.flatMap(({ audience }) => (audience.kind === 'person' ? [audience.person] : []))
   const homes = await store.homesOf([...new Set([requester, beneficiary, ...readers])])

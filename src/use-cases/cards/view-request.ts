@@ -1,6 +1,6 @@
 import { wayOf } from '../../access/break-glass.ts'
 import { type Entitlement, sameEntitlement } from '../../access/catalog.ts'
-import { freezeOn } from '../../access/freeze.ts'
+import type { Freeze } from '../../access/freeze.ts'
 import { type Gives, rolesOf } from '../../access/gives.ts'
 import { couldBeExtended, roomToExtend } from '../../access/grant/extending.ts'
 import type { Grant } from '../../access/grant/states.ts'
@@ -13,14 +13,16 @@ import type { GrantId, PersonId, RequestId, ResourceId } from '../../access/voca
 import { isNonEmpty } from '../../access/vocabulary.ts'
 import type { RequestView } from '../../cards/parts/request-view.ts'
 import type { ResourceView } from '../../cards/parts/resource-view.ts'
+import { Fault } from '../../ports/fault.ts'
 import type { PostedCard } from '../../ports/posted-card.ts'
 import type { Story } from '../../ports/store.ts'
 import { stageInForce } from '../approvers/stage-in-force.ts'
 import { withSettings } from '../asking/offers.ts'
+import { freezeOnAccounts, freezeOnAsk } from '../brake/freeze-of-human.ts'
 import { extensionRule } from '../grants/extend-grant.ts'
 import { nameIn, type Ports } from '../ports.ts'
 
-type Reading = Pick<Ports, 'store'> & Partial<Pick<Ports, 'clock'>>
+type Reading = Pick<Ports, 'store' | 'directory'> & Partial<Pick<Ports, 'clock'>>
 
 /** Everything that a card about this request is built from, as it is now. */
 export async function viewRequest(ports: Reading, id: RequestId): Promise<RequestView | null> {
@@ -51,7 +53,7 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
   const resources = request.ask.entitlements.map(entitlement => resourceView(story, entitlement))
   const flow = policy && wayOf(policy, request.ask)
   const room = roomIn(policy, request, grants, ports.clock?.now() ?? request.ask.submittedAt)
-  const [frozen] = request.ask.entitlements.flatMap(one => freezeOn(story.freezes, one, request.ask.beneficiary) ?? [])
+  const frozen = await freezeShown(ports, story)
   const now = ports.clock ? { now: ports.clock.now() } : {}
   return {
     request,
@@ -73,6 +75,23 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     ...longerOf(policy, request),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
+  }
+}
+
+/**
+ * What keeps it from being given, by the rule of whoever holds it back. Only what may still be given is stopped by it. It is shown, and never
+ * decided upon: where the directory cannot be asked who else they are, the accounts themselves have to do.
+ */
+async function freezeShown({ directory }: Reading, story: Story): Promise<Freeze | null> {
+  const { request, grants, freezes, policy } = story
+  const isToCome = grants.some(({ status }) => status === 'scheduled' || status === 'starting')
+  if (request.status !== 'awaiting-approval' && !isToCome) return null
+  const store = { freezes: async () => freezes, activePolicy: async () => policy }
+  try {
+    return await freezeOnAsk({ store, directory }, request.ask)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return freezeOnAccounts(freezes, request.ask.entitlements, [request.ask.beneficiary, request.ask.requester])
   }
 }
 

@@ -95,7 +95,8 @@ export async function settleDrift(
   })
 }
 
-const frozenFor = (ports: Ports, { entitlement, person }: DriftOfPerson) => freezeOnHuman(ports, entitlement, [person])
+const frozenFor = (ports: Ports, { entitlement, person }: DriftOfPerson) =>
+  freezeOnHuman(ports, [entitlement], [person])
 
 /** They have it without an end from now on, by whatever it was to end. */
 async function letStand(tx: Transaction, ports: Ports, drift: Drift, doing: Doing): Promise<void> {

@@ -39,7 +39,7 @@ export const isAboutRequest = (press: Press): press is AboutRequest =>
 
 /** The dialogue behind Deny, as far as it goes: once a request is settled there is nothing to fill in, only who was first. */
 export async function denyForm(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'store' | 'directory'>,
   value: string,
   reason = '',
   problem: Refusal | null = null,
@@ -79,7 +79,7 @@ export async function denyForm(
 
 /** The dialogue behind Sign off. The note is required: it is what the audit keeps of the review. */
 async function signOffForm(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'store' | 'directory'>,
   request: RequestId,
   value: string,
   note: string,
@@ -110,7 +110,7 @@ async function signOffForm(
 
 /** The dialogue behind the ending of everything: only as long as it was not begun. */
 async function panicFormFor(
-  { store }: Pick<Ports, 'store'>,
+  { store }: Pick<Ports, 'store' | 'directory'>,
   id: PanicId,
   typed: string,
   problem: Refusal | null,
@@ -124,7 +124,7 @@ async function panicFormFor(
 
 /** The dialogue behind Revoke. The reason is theirs to give or not; whoever held it reads it. */
 async function revokeForm(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'store' | 'directory'>,
   grant: GrantId,
   value: string,
   reason: string,

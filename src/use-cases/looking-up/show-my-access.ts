@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts'
 const looked = 0
 
 export async function showMyAccess(
-  ports: Pick<Ports, 'store' | 'clock'>,
+  ports: Pick<Ports, 'store' | 'directory' | 'clock'>,
   person: PersonId,
   from = 0,
   first?: Line,

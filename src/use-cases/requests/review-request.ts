@@ -1,7 +1,6 @@
 import { delegatesOf, isReasonRequired, stagesOf } from '../../access/access-flow.ts'
 import type { Via } from '../../access/audit.ts'
 import type { Person } from '../../access/catalog.ts'
-import type { Freeze } from '../../access/freeze.ts'
 import { untold } from '../../access/gives.ts'
 import type { Policy } from '../../access/policy.ts'
 import type { Refusal } from '../../access/refusal.ts'
@@ -19,7 +18,7 @@ import { stageInForce } from '../approvers/stage-in-force.ts'
 import { withStandIns } from '../approvers/stand-ins.ts'
 import { askedThemselves, entitledThemselves } from '../approvers/who-may-decide.ts'
 import { givesOfRequest } from '../asking/gives-now.ts'
-import { freezeOnHuman } from '../brake/freeze-of-human.ts'
+import { freezeOnAsk } from '../brake/freeze-of-human.ts'
 import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
 import { type Changed, changeRequest } from './change-request.ts'
@@ -60,7 +59,8 @@ export async function reviewRequest(
   if (!found.ok) return found
   const { seen, policy, decider: by, also, everybody, mayDecide } = found
   const stage = by.entitledTo
-  const frozen = review.verdict === 'approve' && stage !== null ? await frozenFor(ports, seen) : null
+  // An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again.
+  const frozen = review.verdict === 'approve' && stage !== null ? await freezeOnAsk(ports, seen.ask) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const agrees = review.verdict === 'approve' && stage !== null && seen.status === 'awaiting-approval'
   const allowed = !agrees || (stageInForce(policy, seen) !== null && (await isStillAllowed(ports, policy, seen)))
@@ -237,13 +237,4 @@ export async function sameHumanAs(
   const others = [...new Set([ask.requester, ask.beneficiary, ...deciders])]
   const read = await Promise.all(others.map(async id => (await directory.person(id)) ?? { id }))
   return accountsOfSameHuman(person, read, identity.sameHuman)
-}
-
-/** An approval is good for an hour: given while nothing is given, it could come to life without anybody having thought of it again. */
-async function frozenFor(ports: Pick<Ports, 'store' | 'directory'>, { ask }: AccessRequest): Promise<Freeze | null> {
-  for (const one of ask.entitlements) {
-    const freeze = await freezeOnHuman(ports, one, [ask.beneficiary, ask.requester])
-    if (freeze) return freeze
-  }
-  return null
 }

@@ -96,7 +96,7 @@ export function parseFilter(text: string, filterable: Filterable, typeName: stri
     if (typeof value !== 'string') throw wrong(token)
     if (name === 'endswith') needsMore(operatorNames.endswith ?? name)
     const fits = fitter(name)
-    return object => fits(object[property], value)
+    return object => fits(read(object, property), value)
   }
   /** `groupTypes/any(c:c eq 'Unified')`, `proxyAddresses/any(x:startswith(x,'smtp:'))`. */
   const any = (token: Token, collection: string): Test => {
@@ -139,7 +139,7 @@ export function parseFilter(text: string, filterable: Filterable, typeName: stri
         values.push(literal(take()))
       }
       expect(')')
-      return object => values.some(value => fitter('eq')(object[property], value))
+      return object => values.some(value => fitter('eq')(read(object, property), value))
     }
     if (!['eq', 'ne', 'ge', 'le', 'gt', 'lt'].includes(name)) throw wrong(operator)
     if (name === 'gt' || name === 'lt') throw unsupported(name)
@@ -148,7 +148,7 @@ export function parseFilter(text: string, filterable: Filterable, typeName: stri
     else if (value === null) needsMore("Filtering for 'null'")
     const fits = fitter(name)
     return object => {
-      const actual = object[property]
+      const actual = read(object, property)
       if (value !== null && actual !== null && actual !== undefined && typeof actual !== typeof value)
         throw badQuery(
           `Invalid filter clause: A binary operator with incompatible types was detected. Found operand types for operator kind '${name}' on '${property}'.`,
@@ -182,6 +182,10 @@ export function parseFilter(text: string, filterable: Filterable, typeName: stri
   if (peek().kind !== 'end') throw wrong(peek())
   return { matches, advanced }
 }
+
+/** A property, or one within another. */
+const read = (object: Json, property: string): unknown =>
+  property.split('/').reduce<unknown>((within, name) => (within as Json | null | undefined)?.[name], object)
 
 /** Strings compare without regard to case, as in the directory. */
 function fitter(operator: string): (actual: unknown, value: Literal) => boolean {

@@ -24,6 +24,12 @@ const filterable: Readonly<Record<TypeName, Filterable>> = {
     mail: 'default',
     mailNickname: 'default',
     officeLocation: 'advanced',
+    ...Object.fromEntries(
+      Array.from(
+        { length: 15 },
+        (_, at) => [`onPremisesExtensionAttributes/extensionAttribute${at + 1}`, 'advanced'] as const,
+      ),
+    ),
     onPremisesSyncEnabled: 'default',
     otherMails: 'default',
     proxyAddresses: 'default',
