@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Person } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
 import { adminsNeeded, decidePolicy, type PolicyProposal } from '../../access/policy-proposal.ts'
@@ -12,7 +13,9 @@ import { showVersionEverywhere } from './show-version.ts'
 
 /**
  * An admin agrees to a version of the access file that widens access, or refuses it. Who is an admin is read from the directory now, by
- * the version in force and never by the proposed one, for everybody who agreed before as well.
+ * the version in force and never by the proposed one, for everybody who agreed before as well. Nothing of the world is asked while the
+ * versions are held: where somebody else spoke or another version came into force in between, all of it is read again, so that no word
+ * is lost and none counts that was not looked at.
  */
 export async function settleVersion(
   ports: Ports,
@@ -21,6 +24,20 @@ export async function settleVersion(
   verdict: 'agree' | 'refuse',
   message: MessageRef | null,
 ): Promise<Reaction> {
+  for (;;) {
+    const reaction = await settleAsRead(ports, speaker, id, verdict, message)
+    if (reaction) return reaction
+  }
+}
+
+/** `null`: by the time it could be settled it was not what had been read. */
+async function settleAsRead(
+  ports: Ports,
+  speaker: Speaker,
+  id: PolicyProposalId,
+  verdict: 'agree' | 'refuse',
+  message: MessageRef | null,
+): Promise<Reaction | null> {
   const { person, incoming } = speaker
   const { store } = ports
   const [policy, seen] = await Promise.all([store.activePolicy(), store.policyProposal(id)])
@@ -34,6 +51,7 @@ export async function settleVersion(
     await tx.lockPolicies()
     const [proposal, active] = [await tx.policyProposal(id), await tx.activePolicy()]
     if (!proposal) return refused({ reason: 'no-such-request' }, 'decision.refused', person)
+    if (active?.hash !== policy.hash || !isDeepStrictEqual(proposal.agreed, seen.agreed)) return null
     const command =
       verdict === 'agree'
         ? ({ type: 'agree', by: person.id, ...before, inForce: active?.hash ?? null } as const)

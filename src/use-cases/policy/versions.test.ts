@@ -76,6 +76,23 @@ describe('a version of the access file that widens access', () => {
       },
     })
   })
+  it('is in force by two who agree at the same moment: no word of one is lost over that of the other', async () => {
+    await reads(wider())
+    const value = activateButton()
+    await Promise.all([press(value), press(value, world.ben)])
+    expect(await inForce()).toBe('wider')
+    expect([answer(), answer(world.ben)].filter(said => said.includes('in force now'))).toHaveLength(1)
+  })
+  it('is not in force by two accounts of one human that agree at the same moment', async () => {
+    const identity = { ...world.policy.identity, sameHuman: 'employeeId' } as const
+    await world.force({ ...world.policy, identity, hash: policyHash('same-human') })
+    for (const { id } of [world.otto, world.ben]) world.directory.changePerson(id, { marks: { employeeId: 'E1' } })
+    await reads({ ...wider(), identity })
+    const value = activateButton()
+    await Promise.all([press(value), press(value, world.ben)])
+    expect(await inForce()).toBe('same-human')
+    expect([answer(), answer(world.ben)].filter(said => said.includes('You have agreed already'))).toHaveLength(1)
+  })
   it('is not agreed to twice by one human, with whichever account', async () => {
     const identity = { ...world.policy.identity, sameHuman: 'employeeId' } as const
     await world.force({ ...world.policy, identity, hash: policyHash('same-human') })
