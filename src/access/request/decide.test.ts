@@ -85,6 +85,16 @@ describe('what is noted while a request waits', () => {
       expect(decide(waiting(), { ...command, stage: 0 }, at('09:05')), command.type).toMatchObject({ ok: true })
     }
   })
+  it('of nobody who is left closes it only as it was found: not once another stage waits, nor once somebody spoke', () => {
+    const undecidable = { why: 'too-few-left', needed: 1, left: 0 } as const
+    const found = { type: 'lapse', undecidable, stage: 0, words: 0 } as const
+    const second = settled(waiting([owners, owners]), approve())
+    for (const late of [second, settled(waiting([{ ...owners, needed: 2 }]), approve())])
+      expect(decide(late, found, at('09:05'))).toMatchObject({ ok: false, refusal: { reason: 'not-due' } })
+    expect(decide(second, { ...found, stage: 1 }, at('09:05'))).toMatchObject({ ok: false })
+    expect(decide(second, { ...found, words: 1 }, at('09:05'))).toMatchObject({ ok: false })
+    expect(decide(second, { ...found, stage: 1, words: 1 }, at('09:05'))).toMatchObject({ next: { status: 'lapsed' } })
+  })
   it('of somebody who cannot be reached, or of a file that does not allow it now, is told of once', () => {
     const nobody = { type: 'could-not-reach', person: olga } as const
     expect(effectsOf(waiting(), nobody)).toEqual(['refresh-cards', 'ask-approvers'])

@@ -10,10 +10,12 @@ import type { AccessRequest, Departure, RequestCommand } from './states.ts'
 /** At its deadline, or as soon as no answer can come any more, or whoever asked or was to receive it has left: they would hear of none. */
 export function lapse(
   request: Waiting,
-  { departed, undecidable }: Pick<Extract<RequestCommand, { type: 'lapse' }>, 'departed' | 'undecidable'>,
+  command: Extract<RequestCommand, { type: 'lapse' }>,
   now: Date,
 ): Outcome<AccessRequest, Follows> {
   const { ask, progress, lapsesAt } = request
+  const departed = 'departed' in command ? command.departed : undefined
+  const undecidable = 'undecidable' in command && isAsFound(request, command) ? command.undecidable : undefined
   if (!departed && !undecidable && now < lapsesAt) return refuse({ reason: 'not-due', at: lapsesAt })
   const told: readonly Effect[] =
     departed?.person === ask.requester
@@ -42,6 +44,9 @@ export function lapse(
     ],
   }
 }
+
+const isAsFound = ({ progress }: Waiting, found: { readonly stage: number; readonly words: number }): boolean =>
+  found.stage === progress.current && found.words === progress.decisions.length
 
 function whyEarly(departed: Departure | undefined, undecidable: Undecidable | undefined): Partial<AuditFact> {
   if (departed) return { reason: departed.why, details: { departed: departed.person } }

@@ -256,7 +256,9 @@ export type RequestCommand =
   | { readonly type: 'answer'; readonly by: PersonId; readonly said: string }
   | { readonly type: 'withdraw'; readonly by: PersonId }
   /** With `departed` or `undecidable`, at once: no answer can come any more, or would help anybody. */
-  | { readonly type: 'lapse'; readonly departed?: Departure; readonly undecidable?: Undecidable }
+  | { readonly type: 'lapse'; readonly departed?: Departure }
+  /** `stage` and `words`: which one waited, and how many had spoken, when nobody was found. By now it may have been somebody's last word. */
+  | { readonly type: 'lapse'; readonly undecidable: Undecidable; readonly stage: number; readonly words: number }
   /** `stage` is the one whose approvers were found: by now another one may be waiting. */
   | { readonly type: 'remind'; readonly stage: number }
   /** As above: nobody has settled it, and others may decide it too from now on. */

@@ -3,6 +3,7 @@ import { minutes, policyHash, requestId } from '../../access/vocabulary.ts'
 import type { Card } from '../../cards/card.ts'
 import { ask } from '../step-by-step.test-support.ts'
 import { aWorld, buttonsOn, people, type World } from '../world.test-support.ts'
+import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import { lookAfterWaiting } from './look-after-waiting.ts'
 import { lookedThrough } from './waiting-for.ts'
 
@@ -212,6 +213,19 @@ describe('approvers whom the access flow itself names', () => {
     expect(labels(world.otto)).toEqual([])
     await world.denies(world.olga.id, 'no').catch(() => {})
     expect(world.holds(world.readers, world.ana.id)).toBe(false)
+  })
+  it('have it closed for the stage that was looked at, and not for the one that waits since the last of them spoke', async () => {
+    const second = { needed: 1, from: [{ kind: 'people', label: 'IT', ...people([world.itOwners]) }] } as const
+    await world.decidedBy({ stages: [{ needed: 1, from: [{ kind: 'owner' }] }, second] })
+    await world.types(world.ana.id, ask)
+    const [looked] = await world.store.history.waiting(1)
+    const policy = await world.store.activePolicy()
+    if (looked?.status !== 'awaiting-approval' || !policy) throw new Error('nothing waits')
+    await world.presses(world.olga.id, 'Approve')
+    expect(await lookAfterUndecidable(world.ports, policy, looked, [])).toBe(false)
+    expect(lapsed()).toEqual([])
+    await world.presses(world.ines.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
   it('have the request closed when the access file names others by now, which says so', async () => {
     await named(1)

@@ -31,7 +31,9 @@ export async function lookAfterUndecidable(
   const undecidable = whyUndecidable(policy, request, scarcest(request, able, policy))
   if (undecidable) {
     const about = { asker: requester, because: [{ kind: 'undecidable', ...undecidable }], became: 'closed' } as const
-    const closed = await changeRequest(ports, id, { type: 'lapse', undecidable }, byTimer(id), tx =>
+    const { current: stage, decisions } = progress
+    const command = { type: 'lapse', undecidable, stage, words: decisions.length } as const
+    const closed = await changeRequest(ports, id, command, byTimer(id), tx =>
       tellAdminsSoon(tx, ports.clock.now(), entitlements[0], about),
     )
     return closed.ok
