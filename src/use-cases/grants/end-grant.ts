@@ -19,6 +19,7 @@ import { demandSettled, perhapsBehind, settles } from './settled.ts'
 import { tellWhenOverdue, tellWhyLate } from './tell-overdue.ts'
 
 type Ending = Extract<Grant, { status: 'ending' }>
+type Active = Extract<Grant, { status: 'active' }>
 
 /** The directory ends what somebody activated by itself, within moments. */
 const settledAfterTheirs = minutes(1)
@@ -59,21 +60,20 @@ function isWaitedFor({ clock }: Ports, grant: Ending): boolean {
   return until !== null && clock.now() < until
 }
 
-/** Overlapping grants end with the last. Ours is only handed over to one that gives the same access now, or has begun to. */
-async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Grant | undefined> {
+/**
+ * Overlapping grants end with the last. Ours is only handed over to one that is known to give the same access: what is still on its way
+ * may be held back, or fail, and gives it anew when it comes to that.
+ */
+async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Active | undefined> {
   const live = await store.liveGrantsFor(terms.entitlement, terms.beneficiary)
-  return live.find(
-    other =>
-      other.terms.id !== terms.id &&
-      (other.status === 'active' || (other.status === 'starting' && other.prior !== null)),
-  )
+  return live.filter(other => other.status === 'active').find(other => other.terms.id !== terms.id)
 }
 
 /** Whichever was given later knows better by what it is held: somebody may have taken what the earlier one gave. Told first, as a crash forgets. */
-async function handOver(ports: Ports, { terms, since }: Ending, keeper: Grant): Promise<void> {
+async function handOver(ports: Ports, { terms, since }: Ending, keeper: Active): Promise<void> {
   const doing = byTimer(terms.request)
   const { assignment } = terms
-  const isLater = since !== null && keeper.status === 'active' && keeper.since < since
+  const isLater = since !== null && keeper.since < since
   if (assignment && isLater && assignment !== keeper.terms.assignment)
     await changeGrant(ports, keeper.terms.id, { type: 'name-assignment', assignment }, doing)
   await changeGrant(ports, terms.id, { type: 'hand-over', to: keeper.terms.id }, doing)

@@ -324,6 +324,28 @@ describe('of two attempts at one grant, because one process stood still for long
       expect(takenBack()).toEqual([])
     })
 
+    it('and that another grant is only about to give, and is held back, is taken back', async () => {
+      const drive = await step.approved()
+      const { id } = (await step.theGrant()).terms
+      const late = slow('grant', 'after')
+      const slowOne = world.app.carryOut(drive, ours).catch(() => undefined)
+      await late.reached
+      await driveGrant(world.ports, id, 2, ours)
+      await step.goesOnFor(20, 15)
+      world.directory.failNext('grant', lostAnswer(), false)
+      await world.types(world.ana.id, ask)
+      await world.presses(world.otto.id, 'Approve')
+      world.directory.join(world.admins, world.otto.id)
+      await world.types(world.otto.id, 'freeze because INC-9')
+      await step.goesOnFor(2, 1)
+      late.goOn()
+      await slowOne
+      expect(held()).toBe(true)
+      await step.goesOnFor(4, 1)
+      expect(held()).toBe(false)
+      expect(takenBack()).toMatchObject([{ outcome: 'done' }])
+    })
+
     it.each([
       ['shows', true],
       ['does not show yet', false],
@@ -494,21 +516,132 @@ describe('two grants of the same that come close upon each other', () => {
     await step.goesOnFor(20, 15)
     expect(held()).toBe(false)
   })
-  it('leave nobody without it in between, where the first ends while it is not known what came of the second', async () => {
-    await approves(world.olga)
-    await world.wind(119)
-    for (let time = 0; time < 4; time++) world.directory.failNext('grant', lostAnswer())
-    await approves(world.otto)
-    await world.wind(1)
-    expect(world.store.recorded().findLast(({ action }) => action === 'grant.ended')?.details).toEqual({
-      proof: 'kept-for',
+  describe('of which the first ends while it is not known what came of the second,', () => {
+    const ended = () => world.store.recorded().filter(({ action }) => action === 'grant.ended')
+    /** The second is asked for after so many minutes, and no answer to its writes comes; what then comes of them is said later. */
+    const second = async (after: number) => {
+      await approves(world.olga)
+      await world.wind(after)
+      const { grant } = world.directory
+      world.directory.grant = async () => {
+        throw lostAnswer()
+      }
+      await approves(world.otto)
+      return () => Object.assign(world.directory, { grant })
+    }
+    const freezes = (words: string) => {
+      world.directory.join(world.admins, world.otto.id)
+      return world.types(world.otto.id, words)
+    }
+    const activeSince = async () => {
+      const [grant] = (await world.store.liveGrantsOf([world.ana.id])).filter(({ status }) => status === 'active')
+      return grant?.status === 'active' ? [grant.since, grant.endsAt, grant.terms.claimedFrom] : []
+    }
+
+    it('are over when the first is, and the second gives it anew, for as long as it was given for', async () => {
+      const answers = await second(110)
+      await step.goesOnFor(12, 1)
+      expect(held()).toBe(false)
+      expect(ended()).toMatchObject([{ reason: 'expired', details: { proof: 'verified-gone' } }])
+      answers()
+      await step.goesOnFor(2, 1)
+      expect(held()).toBe(true)
+      expect(writes()).toEqual(['grant', 'revoke', 'grant'])
+      const [since, until] = await activeSince()
+      expect(until?.getTime()).toBe((since?.getTime() ?? 0) + 120 * 60_000)
+      expect(since?.getTime()).toBeGreaterThan(ended()[0]?.at.getTime() ?? Number.NaN)
+      await step.goesOnFor(20, 15)
+      expect(held()).toBe(false)
     })
-    expect(held()).toBe(true)
-    await world.wind(5)
-    expect(writes()).toEqual(['grant'])
-    await step.goesOnFor(20, 15)
-    expect(held()).toBe(false)
-    expect(writes()).toEqual(['grant', 'revoke'])
+    it.each([
+      ['its time is up', 120, async () => {}, 'The time is up'],
+      ['somebody revokes it', 30, () => world.presses(world.olga.id, 'Revoke'), 'Revoked by Olga'],
+    ] as const)(
+      'are over when %s, though granting is stopped: a brake keeps nothing, and each card tells the truth',
+      async (_, after, happens, said) => {
+        const answers = await second(after - 10)
+        await freezes('freeze because INC-9')
+        await step.goesOnFor(10, 1)
+        answers()
+        await happens()
+        await step.goesOnFor(2, 1)
+        expect(held()).toBe(false)
+        const cards = world.wordsOf(world.ana.id).join()
+        expect(cards).toMatch(new RegExp(`${said}[\\s\\S]*Verified gone`))
+        expect(cards).toContain('Nothing is given at the moment')
+        expect(cards).not.toContain('Another request still gives')
+        await freezes('thaw')
+        await step.goesOnFor(2, 1)
+        expect(held()).toBe(true)
+        await step.goesOnFor(20, 15)
+        expect(held()).toBe(false)
+      },
+    )
+    it('are the second’s where its write comes to pass after the first was taken back, and end with it', async () => {
+      const answers = await second(110)
+      await step.goesOnFor(10, 1)
+      await step.goesOnFor(1, 1)
+      answers()
+      const { entitlement } = (await step.theGrant()).terms
+      await world.directory.grant(entitlement, world.ana.id)
+      await step.goesOnFor(4, 1)
+      expect(await activeSince()).toMatchObject([expect.any(Date), expect.any(Date), expect.any(Date)])
+      expect(writes()).toEqual(['grant', 'revoke', 'grant'])
+      await step.goesOnFor(20, 15)
+      expect(held()).toBe(false)
+    })
+    it('end with the second also where that write comes while the first is still being verified gone', async () => {
+      const answers = await second(110)
+      const catchesUp = shows(true)
+      await step.goesOnFor(11, 1)
+      expect(world.audit()).toContain('grant.removed')
+      answers()
+      const { entitlement } = (await step.theGrant()).terms
+      await world.directory.grant(entitlement, world.ana.id)
+      catchesUp()
+      await step.goesOnFor(6, 1)
+      expect(ended()).toMatchObject([{ details: { proof: 'kept-for' } }])
+      expect(held()).toBe(true)
+      await step.goesOnFor(20, 15)
+      expect(held()).toBe(false)
+    })
+    it.each(['is over', 'is being verified gone'])(
+      'are not said to be given by a part of the directory that shows the first still, which %s: the second waits, and gives it',
+      async how => {
+        const answers = await second(110)
+        await step.goesOnFor(8, 1)
+        const early = how === 'is over' ? null : shows(true)
+        await world.presses(world.ana.id, 'Return access')
+        expect(ended()).toHaveLength(early ? 0 : 1)
+        const catchesUp = early ?? shows(true)
+        answers()
+        await step.goesOnFor(1, 1)
+        expect(await activeSince()).toEqual([])
+        catchesUp()
+        await step.goesOnFor(4, 1)
+        expect(writes()).toEqual(['grant', 'revoke', 'grant'])
+        expect(await activeSince()).toHaveLength(3)
+      },
+    )
+    it('leave to whoever gave it by hand what somebody gave after the first was taken back', async () => {
+      const answers = await second(110)
+      await step.goesOnFor(12, 1)
+      expect(held()).toBe(false)
+      step.adds(world.readers, world.ana.id)
+      await step.goesOnFor(1, 1)
+      answers()
+      await step.goesOnFor(20, 15)
+      expect(held()).toBe(true)
+      expect(writes()).toEqual(['grant', 'revoke'])
+    })
+    it('are over with both where the second is given up', async () => {
+      await second(110)
+      await step.goesOnFor(12, 1)
+      await world.presses(world.ana.id, 'Return access')
+      await step.goesOnFor(20, 2)
+      expect(held()).toBe(false)
+      expect(await world.store.liveGrantsOf([world.ana.id])).toEqual([])
+    })
   })
   it('leave what was there before theirs, however close: it is in no grant’s name', async () => {
     await approves(world.olga)

@@ -6,7 +6,10 @@ import { Fault } from '../../ports/fault.ts'
 import { givenByHand } from '../drift/given-by-hand.ts'
 import type { Ports } from '../ports.ts'
 import { whyStillOurs } from './being-taken-back.ts'
-import { hasWritten } from './has-written.ts'
+import { hasWritten, isGiver } from './has-written.ts'
+import { demandSettled } from './settled.ts'
+
+type Starting = Extract<Grant, { status: 'starting' }>
 
 export interface Before {
   readonly prior: Prior | 'standing'
@@ -45,6 +48,29 @@ export async function readPrior(ports: Ports, { terms }: Pick<Grant, 'terms'>): 
   const ours = await whyStillOurs(ports, terms.entitlement, terms.beneficiary)
   if (ours) throw ours
   return before('standing')
+}
+
+/**
+ * What another grant held is gone with that one: what is held from then on is what a write of this one has left, whose answer was lost,
+ * or somebody else's.
+ */
+export async function priorByNow({ store }: Ports, { terms, prior }: Starting): Promise<Prior | null> {
+  if (prior !== 'ours') return prior
+  const live = await store.liveGrantsFor(terms.entitlement, terms.beneficiary)
+  return live.some(other => other.terms.id !== terms.id && isGiver(other)) ? 'ours' : 'none'
+}
+
+/**
+ * Listed, though another grant of it was taken back: it may be that one's still, until its removal must be seen everywhere.
+ * @throws Fault to be called again later.
+ */
+export async function demandNotAnothers(ports: Ports, { terms, prior }: Starting): Promise<void> {
+  if (prior !== 'ours') return
+  const { entitlement, beneficiary } = terms
+  for (const other of await ports.store.liveGrantsFor(entitlement, beneficiary))
+    if (other.status === 'ending' && other.removedAt) demandSettled(ports, other.removedAt)
+  const ours = await whyStillOurs(ports, entitlement, beneficiary)
+  if (ours) throw ours
 }
 
 /** Somebody made it permanent since the other gave it, as the directory's audit tells: it is theirs, though the other lives until that is found. */

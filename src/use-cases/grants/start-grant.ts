@@ -15,7 +15,7 @@ import { byTimer } from '../save.ts'
 import { whyStillOurs } from './being-taken-back.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { lookAgain, whyNotNow } from './look-again.ts'
-import { readPrior } from './read-prior.ts'
+import { demandNotAnothers, priorByNow, readPrior } from './read-prior.ts'
 import { noteLateWrite } from './take-back-late-write.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
@@ -195,11 +195,13 @@ async function forgetPrior(ports: Ports, grant: Starting, lease: Lease): Promise
 }
 
 /** An earlier attempt may have written: read back before repeating. */
-async function writeAgain(ports: Ports, grant: Starting, ends: Ends, lease: Lease): Promise<void> {
+async function writeAgain(ports: Ports, before: Starting, ends: Ends, lease: Lease): Promise<void> {
+  const grant = { ...before, prior: await priorByNow(ports, before) }
   const { terms, prior } = grant
   const ending = endingOf(ports, grant, ends)
   const { entitlement, beneficiary } = terms
   if (prior === 'none' && (await ports.provider.holds(entitlement, beneficiary))) {
+    await demandNotAnothers(ports, before)
     if (await givenByHand(ports, terms, grant.startsAt)) {
       await forgetPrior(ports, grant, lease)
       return stop(ports, { ...grant, prior: null }, { kind: 'already-held' })

@@ -16,7 +16,7 @@ import { lookAt } from '../drift/check-holding.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer, holdLane, saveWhatFollows } from '../save.ts'
 import { changeGrant } from './change-grant.ts'
-import { hasWritten } from './has-written.ts'
+import { isGiver } from './has-written.ts'
 import { demandSettled, perhapsBehind } from './settled.ts'
 
 /**
@@ -64,7 +64,7 @@ export async function takeBackLateWrite(ports: Ports, task: LateWrite, attempt: 
 
 /** Another grant gives it by now, and ends it in its turn. */
 const isGivenBy = async ({ store }: Ports, { entitlement, beneficiary }: GrantTerms): Promise<boolean> =>
-  (await store.liveGrantsFor(entitlement, beneficiary)).some(hasWritten)
+  (await store.liveGrantsFor(entitlement, beneficiary)).some(isGiver)
 
 /** What only waits until it can be believed to be gone is nothing that somebody could do anything about. */
 function isTimeToTell({ clock }: Ports, { at }: LateWrite, { code, retry }: Fault): boolean {
