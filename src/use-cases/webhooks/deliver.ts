@@ -30,18 +30,23 @@ const atATime = 100
 /**
  * Goes on from where this webhook stands, in the order of the audit. The first that is not taken ends it, and is tried again later:
  * nothing overtakes it. Each step is kept before the next, so that a crash repeats one message at most, under the same id.
+ * Each message goes where the access file says by then, and nowhere once the webhook is taken out of it: sending takes its time.
  */
 export async function deliverWebhook(ports: Ports, name: string, lease: Lease): Promise<void> {
-  const webhook = (await ports.store.activePolicy())?.webhooks?.find(one => one.name === name)
+  let webhook = await inForce(ports, name)
   const begun = await ports.store.webhooks.place(name)
   if (!webhook || !begun || !ports.messenger) return
   let place = begun
   for (const { place: here, event } of await ports.store.webhooks.after(place.after, atATime)) {
+    if (wants(webhook, event.action)) {
+      await lease.renew()
+      webhook = await inForce(ports, name)
+      if (!webhook) break
+    }
     if (!wants(webhook, event.action)) {
       place = { ...place, after: here }
       continue
     }
-    await lease.renew()
     const message = messageOf(event)
     const sent = await ports.messenger.send(webhook, message)
     const now = ports.clock.now()
@@ -60,6 +65,9 @@ export async function deliverWebhook(ports: Ports, name: string, lease: Lease): 
   }
   if (place.after !== begun.after) await ports.store.webhooks.note(name, place, null)
 }
+
+const inForce = async ({ store }: Reading, name: string): Promise<Webhook | undefined> =>
+  (await store.activePolicy())?.webhooks?.find(one => one.name === name)
 
 function failedAgain({ after, failing }: WebhookPlace, now: Date): WebhookPlace {
   const times = (failing?.times ?? 0) + 1

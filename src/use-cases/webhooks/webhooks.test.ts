@@ -93,6 +93,30 @@ describe('a webhook', () => {
     expect(log.map(({ outcome }) => outcome)).toEqual([...Array(3).fill('delivered'), ...Array(before).fill('failed')])
     expect(log.at(-1)).toMatchObject({ problem: 'answer', status: 503, action: 'request.submitted' })
   })
+  it('is written to as the file says at each message: elsewhere from then on, and no more once it is taken out', async () => {
+    await asks('INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    const to: string[] = []
+    answer = async ({ url }) => {
+      to.push(url)
+      if (to.length === 1) await inForce({ ...webhook, url: 'https://moved.contoso.com/' })
+      else await inForce({ ...webhook, name: 'Tickets' })
+      return taken
+    }
+    await goesOn()
+    expect(to).toEqual(['https://hooks.contoso.com/', 'https://moved.contoso.com/'])
+    expect(types()).toEqual(['request.submitted', 'request.approved'])
+  })
+  it('is told no more of what it wants no more by the file of each message', async () => {
+    await asks('INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    answer = async () => {
+      await inForce({ ...webhook, events: ['grant.active'] })
+      return taken
+    }
+    await goesOn()
+    expect(types()).toEqual(['request.submitted', 'grant.active'])
+  })
   it('holds up nobody but itself: others are told, and access is given and ended meanwhile', async () => {
     await inForce(webhook, { ...webhook, name: 'Tickets' })
     await goesOn()
