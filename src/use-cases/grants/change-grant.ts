@@ -19,13 +19,25 @@ export function changeGrant(
   andThen: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<GrantChanged> {
   return ports.store.transaction(async tx => {
-    const grant = await tx.lockGrant(id)
-    if (!grant) return { ok: false, refusal: { reason: 'no-such-request' } }
-    const outcome = decide(grant, command, ports.clock.now())
-    if (!outcome.ok) return outcome
-    await tx.saveGrant(outcome.next)
-    await saveWhatFollows(tx, ports, doing, outcome)
-    await andThen(tx)
-    return { ok: true, grant: outcome.next }
+    const changed = await changeWithin(tx, ports, id, command, doing)
+    if (changed.ok) await andThen(tx)
+    return changed
   })
+}
+
+/** The same as a part of a transaction that does more. */
+export async function changeWithin(
+  tx: Transaction,
+  ports: Pick<Ports, 'clock' | 'ids'>,
+  id: GrantId,
+  command: GrantCommand,
+  doing: Doing,
+): Promise<GrantChanged> {
+  const grant = await tx.lockGrant(id)
+  if (!grant) return { ok: false, refusal: { reason: 'no-such-request' } }
+  const outcome = decide(grant, command, ports.clock.now())
+  if (!outcome.ok) return outcome
+  await tx.saveGrant(outcome.next)
+  await saveWhatFollows(tx, ports, doing, outcome)
+  return { ok: true, grant: outcome.next }
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { wayOf } from '../../access/break-glass.ts'
 import type { Person } from '../../access/catalog.ts'
 import { missedFrom } from '../../access/drift/explain.ts'
+import type { Freeze } from '../../access/freeze.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { ExtensionRule } from '../../access/grant/extension-rule.ts'
 import { directoryEnd, type SecondEnd, secondEndGrace } from '../../access/grant/second-end.ts'
@@ -11,11 +13,12 @@ import { refuse } from '../../access/refusal.ts'
 import { isGivenForLess } from '../../access/request/given.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { GrantId, Minutes } from '../../access/vocabulary.ts'
+import type { Reads } from '../../ports/store.ts'
 import { frozenNow } from '../brake/hold.ts'
 import { leaveMadePermanent } from '../drift/check-holding.ts'
 import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
-import { changeGrant, type GrantChanged } from './change-grant.ts'
+import { changeWithin, type GrantChanged } from './change-grant.ts'
 import { whyNotNow } from './look-again.ts'
 
 /**
@@ -32,20 +35,50 @@ export function extensionRule(policy: Policy, request: AccessRequest, now: Date)
 /**
  * Keeps what somebody holds for longer, without a new decision, where the access flow says so. It counts only after everything
  * that is asked just before a grant is written was asked again, live, and the directory does not
- * lack what it must know of by then. `incoming` is
- * finished with it; `null` where more is to be done about it.
+ * lack what it must know of by then; and where the access file or a brake changed while the directory answered, all of that anew.
+ * `incoming` is finished with it; `null` where more is to be done about it.
  * @throws Fault when that cannot be asked: then nothing was extended.
  */
 export async function extendGrant(
   ports: Ports,
   person: Person,
-  { grant: id, length }: { readonly grant: GrantId; readonly length: Minutes | null },
+  wanted: { readonly grant: GrantId; readonly length: Minutes | null },
   doing: Doing,
   incoming: string | null,
 ): Promise<GrantChanged> {
+  for (;;) {
+    const seen = await inForce(ports.store)
+    const extended = await extendBy(seen, ports, person, wanted, doing, incoming)
+    if (extended !== 'changed-meanwhile') return extended
+  }
+}
+
+/** What may change while the directory answers, and say otherwise. */
+interface InForce {
+  readonly policy: Policy | null
+  readonly freezes: readonly Freeze[]
+}
+
+async function inForce(store: Pick<Reads, 'activePolicy' | 'freezes'>): Promise<InForce> {
+  const policy = await store.activePolicy()
+  return { policy, freezes: await store.freezes() }
+}
+
+const isSame = (now: InForce, seen: InForce): boolean =>
+  now.policy?.hash === seen.policy?.hash && isDeepStrictEqual(now.freezes, seen.freezes)
+
+async function extendBy(
+  seen: InForce,
+  ports: Ports,
+  person: Person,
+  { grant: id, length }: { readonly grant: GrantId; readonly length: Minutes | null },
+  doing: Doing,
+  incoming: string | null,
+): Promise<GrantChanged | 'changed-meanwhile'> {
+  const { policy } = seen
   const grant = await ports.store.grant(id)
   if (!grant) return refuse({ reason: 'no-such-request' })
-  const [request, policy] = await Promise.all([ports.store.request(grant.terms.request), ports.store.activePolicy()])
+  const request = await ports.store.request(grant.terms.request)
   const within = request && policy && extensionRule(policy, request, ports.clock.now())
   if (!within) {
     // A stranger learns no more than that it is not theirs, and of what is over it is said that it is over.
@@ -71,8 +104,12 @@ export async function extendGrant(
     return refuse({ reason: 'grant-not-live', status: 'ended' })
   }
   const extended = moved ? { ...command, secondEnd: moved } : command
-  return changeGrant(ports, id, extended, doing, async tx => {
-    if (incoming !== null) await tx.finishIncoming(incoming)
+  return ports.store.transaction(async tx => {
+    await tx.lockGrant(id)
+    if (!isSame(await inForce(tx), seen)) return 'changed-meanwhile'
+    const changed = await changeWithin(tx, ports, id, extended, doing)
+    if (changed.ok && incoming !== null) await tx.finishIncoming(incoming)
+    return changed
   })
 }
 

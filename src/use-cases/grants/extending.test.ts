@@ -166,6 +166,31 @@ describe('what is asked again, live, before an extension counts', () => {
     await world.does(world.ana.id, press)
     await refused('This access is given once and not extended.')
   })
+  it.each([
+    [
+      'the access file: one that came while the directory answered',
+      () => world.force({ ...world.policy, hash: policyHash('without extensions') }),
+      'This access is given once and not extended.',
+    ],
+    [
+      'the brake: one that was pulled while the directory answered',
+      () =>
+        world.store.transaction(async tx => {
+          await tx.freeze({ scope: { of: 'everything' }, by: world.otto.id, at: world.clock.at, because: 'INC-9' })
+        }),
+      'Nothing is given at the moment',
+    ],
+  ])('is %s', async (_, comes, answer) => {
+    const press = await warned()
+    const { holds } = world.directory
+    world.directory.holds = async (...asked) => {
+      world.directory.holds = holds
+      await comes()
+      return holds.apply(world.directory, asked)
+    }
+    await world.does(world.ana.id, press)
+    await refused(answer)
+  })
   it('is whether the resource can still be given', async () => {
     const press = await warned()
     world.directory.changeGroup(world.readers, { ungrantable: 'dynamic-membership' })
