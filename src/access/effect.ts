@@ -100,7 +100,7 @@ export type Notice =
   | { readonly kind: 'revoked'; readonly grant: GrantId }
   | { readonly kind: 'ended'; readonly grant: GrantId }
   | { readonly kind: 'signed-out'; readonly grant: GrantId }
-  /** `insteadOfThem`: the file names nobody who could be told. */
+  /** `insteadOfThem`: the file names nobody who is there and in a chat. */
   | { readonly kind: 'glass-broken'; readonly insteadOfThem?: true }
 
 /** What came of access, told as what has happened. */

@@ -51,7 +51,7 @@ export function glassBrokenCard(view: RequestView, { insteadOfThem }: { readonly
         kind: 'note',
         line: line(
           insteadOfThem
-            ? 'You are told as an access admin, because nobody whom the access file names to be told is there.'
+            ? 'You are told as an access admin, because nobody whom the access file names to be told is there, or can be reached in a chat.'
             : 'You are told because the access file names you to be.',
           ' An access admin can revoke it.',
         ),

@@ -8,6 +8,7 @@ import { showSoon } from '../cards/show-cards.ts'
 import type { Ports } from '../ports.ts'
 import { forTheAudit } from '../requests/ask-approvers.ts'
 import { byTimer } from '../save.ts'
+import { byReach } from './reached.ts'
 import { whoReviews } from './reviewers.ts'
 
 /** The card to everybody who may sign it off by now. Who already has one is not asked twice. */
@@ -18,8 +19,11 @@ export async function askReviewers(ports: Ports, id: RequestId): Promise<void> {
   if (reviewers.length === 0) ports.log.error('review.nobody-to-ask', { request: id })
   const { review } = story
   const have = haveCard(story.cards)
-  const anew = reviewers.filter(({ person }) => !have.has(person.id))
-  await ports.store.transaction(tx => ask(ports, tx, review, anew))
+  const { reached } = await byReach(
+    ports,
+    reviewers.filter(({ person }) => !have.has(person.id)),
+  )
+  await ports.store.transaction(tx => ask(ports, tx, review, reached))
 }
 
 /** Those who have a card of it. */

@@ -135,6 +135,35 @@ describe('breaking the glass', () => {
     expect(told.join()).not.toMatch(/the access file names you/)
     expect(told.join()).toMatch(/as an access admin, because nobody whom the access file names/)
   })
+  it('tells the admins, who review it too, where nobody whom the file names is in any chat, and records who was told', async () => {
+    world.directory.join(world.admins, world.otto.id)
+    const sven = world.directory.addPerson('Sven', { email: 'sven@contoso.com' })
+    const onCall = [{ kind: 'people', label: 'Sven', ...people([], [sven.id]) }] as const
+    await inForce({ ...entry, breakGlass: { tell: onCall, reviewers: onCall } })
+    await breaks()
+    expect(world.wordsOf(world.otto.id).join()).toMatch(/as an access admin, because nobody whom the access file names/)
+    const named = ({ id, name }: typeof sven) => ({ id, name })
+    expect(rows('break_glass.told').map(({ outcome, details }) => ({ outcome, ...details }))).toEqual([
+      { outcome: 'done', people: [named(world.otto)], outOfReach: [named(sven)] },
+    ])
+    expect(rows('reviewers.asked')).toMatchObject([{ details: { people: [{ name: 'Otto' }] } }])
+    await signs(world.otto.id, 'It was needed')
+    expect(await world.store.openReviews(9)).toEqual([])
+  })
+  it('says that nobody was told where no chat reaches any of them, nor an admin', async () => {
+    const sven = world.directory.addPerson('Sven', { email: 'sven@contoso.com' })
+    world.directory.join(world.admins, sven.id)
+    const onCall = [{ kind: 'people', label: 'Sven', ...people([], [sven.id]) }] as const
+    await inForce({ ...entry, breakGlass: { tell: onCall, reviewers: onCall } })
+    await breaks()
+    expect(rows('break_glass.told')).toMatchObject([{ outcome: 'failed', details: { people: [] } }])
+    expect(rows('reviewers.asked')).toEqual([])
+  })
+  it('asks admins for no review while one of those whom the file names is in a chat', async () => {
+    const adas = await admin()
+    await breaks()
+    expect(world.chat.messagesOf(adas).map(({ card }) => card.title)).not.toContain('Break-glass: please review')
+  })
   it('does nothing while granting is frozen, and says who stopped it', async () => {
     const adas = await admin()
     await world.does(adas, { type: 'command', text: 'freeze because we look first' })

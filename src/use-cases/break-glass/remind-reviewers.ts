@@ -12,6 +12,7 @@ import { forTheAudit } from '../requests/ask-approvers.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
 import { ask, haveCard } from './ask-reviewers.ts'
 import { changeReview } from './change-review.ts'
+import { byReach } from './reached.ts'
 import { whoReviews } from './reviewers.ts'
 
 /** Nobody has signed it off: who may by now and has the card is reminded, and who may and has none is asked. It never stops by itself. */
@@ -22,10 +23,13 @@ export async function remindReviewers(ports: Ports, id: RequestId): Promise<void
   if (reviewers.length === 0) ports.log.error('review.nobody-to-ask', { request: id })
   const have = haveCard(story.cards)
   const again = reviewers.filter(({ person }) => have.has(person.id))
-  const anew = reviewers.filter(({ person }) => !have.has(person.id))
+  const { reached } = await byReach(
+    ports,
+    reviewers.filter(({ person }) => !have.has(person.id)),
+  )
   const reminded = await changeReview(ports, id, { type: 'remind' }, byTimer(id), async (tx, review) => {
     const now = ports.clock.now()
-    await ask(ports, tx, review, anew)
+    await ask(ports, tx, review, reached)
     if (again.length === 0) return
     for (const { person, because } of again)
       await tx.schedule(

@@ -8,6 +8,7 @@ import type { NonEmpty } from '../../access/vocabulary.ts'
 import type { Approver } from '../approvers/approver.ts'
 import { searchApprovers, together } from '../approvers/find-approvers.ts'
 import type { Ports } from '../ports.ts'
+import { isAnyReached } from './reached.ts'
 
 type Asked = Pick<Ask, 'flow' | 'requester' | 'beneficiary' | 'entitlements'>
 
@@ -18,23 +19,20 @@ export interface Reviewers {
 
 /**
  * Who may sign it off, by the file in force and by the directory of this moment: never who did it, whichever account they have. Where
- * the entry is gone, or leads to nobody any more, it is the admins who look at it, so that no review is ever nobody's.
+ * the entry is gone, or leads to nobody any more whom a chat reaches, the admins look at it too, so that no review is ever nobody's.
  * @param human who did it, as it was kept: what is left of theirs when that account is deleted is theirs still.
  * @throws Fault when the directory cannot be asked.
  */
-export async function whoReviews(
-  ports: Pick<Ports, 'directory' | 'store'>,
-  policy: Policy,
-  ask: Asked,
-  human?: Human,
-): Promise<Reviewers> {
+export async function whoReviews(ports: Ports, policy: Policy, ask: Asked, human?: Human): Promise<Reviewers> {
   const others = ({ person }: Approver) =>
     human === undefined || humanBehind(person, policy.identity.sameHuman) !== human
   const entry = breakGlassNamed(policy, ask.flow)
   const named = entry && (await among(ports, policy, entry.breakGlass.reviewers, ask, others))
-  if (named && named.reviewers.length > 0) return named
+  if (named && (await isAnyReached(ports, named.reviewers))) return named
   const admins = await among(ports, policy, [{ kind: 'people', label: adminsLabel, ...policy.admins }], ask, others)
-  return { reviewers: admins.reviewers, nobody: [...(named?.nobody ?? []), ...admins.nobody] }
+  const before = named?.reviewers ?? []
+  const besides = admins.reviewers.filter(({ person }) => !before.some(one => one.person.id === person.id))
+  return { reviewers: [...before, ...besides], nobody: [...(named?.nobody ?? []), ...admins.nobody] }
 }
 
 const adminsLabel = 'the admins of Doorbell'
@@ -54,7 +52,7 @@ async function among(
 
 /** By which word this person reviews it; `null`: it is not theirs to. */
 export async function whyReviewer(
-  ports: Pick<Ports, 'directory' | 'store'>,
+  ports: Ports,
   policy: Policy,
   ask: Asked & Pick<Ask, 'id'>,
   person: Pick<Person, 'id'>,

@@ -6,8 +6,12 @@ import { deciders } from '../approvers/deciders.ts'
 import { findApprovers } from '../approvers/find-approvers.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
+import { byReach } from './reached.ts'
 
-/** A task of its own for everybody who is to be told by now, so that one of them out of reach stops nobody else; and it is recorded who that is. */
+const peopleIn = (some: readonly { readonly person: Person }[]) =>
+  some.map(({ person: { id, name } }) => ({ id, name }))
+
+/** A task of its own for everybody who is to be told by now and is in a chat, so that one of them out of reach stops nobody else; and it is recorded who that is. */
 export async function tellOfBreakGlass(ports: Ports, id: RequestId): Promise<void> {
   const [request, policy] = await Promise.all([ports.store.request(id), ports.store.activePolicy()])
   if (!request || !policy) return
@@ -16,10 +20,13 @@ export async function tellOfBreakGlass(ports: Ports, id: RequestId): Promise<voi
   const { requester, beneficiary, entitlements } = ask
   const asked = { requester, beneficiary, entitlements }
   const named = from ? await findApprovers(ports, policy, { from, needed: 1 }, asked) : []
-  // It is never told to nobody: where the file leads to nobody, those who run Doorbell are told.
-  const admins = named.length > 0 ? [] : await deciders(ports, policy.admins)
-  const insteadOfThem = named.length > 0 ? {} : ({ insteadOfThem: true } as const)
-  const people: readonly Person[] = named.length > 0 ? named.map(({ person }) => person) : admins
+  const those = await byReach(ports, named)
+  // It is never told to nobody: where the file leads to nobody whom a chat reaches, those who run Doorbell are told.
+  const admins = those.reached.length > 0 ? [] : (await deciders(ports, policy.admins)).map(person => ({ person }))
+  const instead = await byReach(ports, admins)
+  const insteadOfThem = those.reached.length > 0 ? {} : ({ insteadOfThem: true } as const)
+  const people = peopleIn([...those.reached, ...instead.reached])
+  const missed = peopleIn([...those.outOfReach, ...instead.outOfReach])
   if (people.length === 0) ports.log.error('break-glass.nobody-to-tell', { request: id })
   const due = ports.clock.now()
   await ports.store.transaction(async tx => {
@@ -31,7 +38,7 @@ export async function tellOfBreakGlass(ports: Ports, id: RequestId): Promise<voi
     await tx.append({
       ...fact(ask, 'break_glass.told', {
         outcome: people.length > 0 ? 'done' : 'failed',
-        details: { people: people.map(person => ({ id: person.id, name: person.name })) },
+        details: { people, ...(missed.length > 0 ? { outOfReach: missed } : {}) },
       }),
       ...byTimer(id),
       at: due,
