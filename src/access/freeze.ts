@@ -6,7 +6,8 @@ export type FreezeScope =
   | { readonly of: 'everything' }
   /** The same group has the same id in every integration that shows it, and is stopped in all of them. */
   | ({ readonly of: 'resource' } & Entitlement)
-  | { readonly of: 'person'; readonly person: PersonId }
+  /** `accounts`: the others of the same human, where all that they hold is to end as well. Granting is stopped for a human in any case. */
+  | { readonly of: 'person'; readonly person: PersonId; readonly accounts?: readonly PersonId[] }
 
 /** The emergency brake, pulled: nothing is given within the scope until somebody thaws it. It ends nothing and keeps nothing from ending. */
 export interface Freeze {
@@ -32,7 +33,14 @@ export function scopeKey(scope: FreezeScope): string {
 
 export const isWithin = (scope: FreezeScope, resource: ResourceId | string, beneficiary: PersonId | string): boolean =>
   scope.of === 'everything' ||
-  (scope.of === 'resource' ? scope.resource === resourceId(resource) : scope.person === personId(beneficiary))
+  (scope.of === 'resource'
+    ? scope.resource === resourceId(resource)
+    : accountsIn(scope).includes(personId(beneficiary)))
+
+export const accountsIn = ({ person, accounts = [] }: Extract<FreezeScope, { of: 'person' }>): readonly PersonId[] => [
+  person,
+  ...accounts,
+]
 
 /** What stops this from being given to them; the widest, where several do. */
 export function freezeOn(

@@ -9,6 +9,8 @@ export interface Panic {
   readonly scope: FreezeScope
   /** What has to be typed: the name as it was when the admin asked for it. */
   readonly name: string
+  /** The other accounts of the same human whose access ends with it, as people know them. */
+  readonly alsoOf?: readonly string[]
   readonly by: PersonId
   /** Where it was asked for. */
   readonly via: string

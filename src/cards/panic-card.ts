@@ -39,12 +39,12 @@ const titles = {
   over: 'Ending all of it is over',
 } as const
 
-function headlineOf({ standing, scope, name }: Panic): Line {
+function headlineOf({ standing, scope, name, alsoOf = [] }: Panic): Line {
   const what =
     scope.of === 'everything'
       ? line(' everywhere')
       : scope.of === 'person'
-        ? line(' of ', saidStrong(name))
+        ? line(' of ', saidStrong(name), ...alsoOf.flatMap(account => line(' and of ', said(account))))
         : line(' to ', saidStrong(name))
   switch (standing.status) {
     case 'proposed':
@@ -58,7 +58,7 @@ function headlineOf({ standing, scope, name }: Panic): Line {
   }
 }
 
-function linesOf({ standing, scope }: Panic, { some, who, passedOver }: LeftOver): readonly Line[] {
+function linesOf({ standing, scope, alsoOf }: Panic, { some, who, passedOver }: LeftOver): readonly Line[] {
   switch (standing.status) {
     case 'proposed':
       return [
@@ -76,7 +76,7 @@ function linesOf({ standing, scope }: Panic, { some, who, passedOver }: LeftOver
       return standing.left === 0
         ? [
             line(
-              `${passedOver.count > 0 ? 'All the rest' : scope.of === 'person' ? 'All that this account held' : 'All of it'} is verified gone. Granting stays stopped until an admin types `,
+              `${passedOver.count > 0 ? 'All the rest' : scope.of === 'person' ? heldBy(alsoOf) : 'All of it'} is verified gone. Granting stays stopped until an admin types `,
               toType('thaw'),
               '.',
             ),
@@ -110,6 +110,9 @@ function passedOverLines({ passedOver: { some, count } }: LeftOver): readonly Li
     ...(count > some.length ? [line(`• and ${count - some.length} more.`)] : []),
   ]
 }
+
+const heldBy = (alsoOf: Panic['alsoOf'] = []): string =>
+  `All that ${alsoOf.length > 0 ? 'these accounts' : 'this account'} held`
 
 const accesses = (count: number): string => `${count.toLocaleString('en')} live ${count === 1 ? 'access' : 'accesses'}`
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
-import { type Freeze, type FreezeScope, scopeKey } from '../access/freeze.ts'
+import { accountsIn, type Freeze, type FreezeScope, scopeKey } from '../access/freeze.ts'
 import type { Grant } from '../access/grant/states.ts'
 import type { Panic } from '../access/panic.ts'
 import { type GrantId, type PanicId, resourceId, surfaceName } from '../access/vocabulary.ts'
@@ -10,6 +10,7 @@ import { type Queries, rowsOf } from './database.ts'
 import { isLive } from './grants.ts'
 import { grants } from './schema/access.ts'
 import { panicCards as cards, freezes, panics } from './schema/brake.ts'
+import { among } from './schema/columns.ts'
 
 export async function freezesInForce(queries: Queries): Promise<readonly Freeze[]> {
   return (await queries.select({ state: freezes.state }).from(freezes).orderBy(asc(freezes.key))).map(
@@ -80,7 +81,7 @@ function within(scope: FreezeScope): SQL | undefined {
     case 'resource':
       return eq(grants.resource, scope.resource)
     case 'person':
-      return eq(grants.beneficiary, scope.person)
+      return among(grants.beneficiary, accountsIn(scope))
     default:
       return scope satisfies never
   }

@@ -84,6 +84,9 @@ export function brakeContract(world: () => StoreUnderContract): void {
     expect(ids(await store.liveGrantsWithin(everywhere, first?.terms.id ?? null, 10))).toEqual(all.slice(1))
     expect(ids(await store.liveGrantsWithin(ofReaders.scope, null, 10))).toEqual([ofAnas, ending].map(String).sort())
     expect(ids(await store.liveGrantsWithin(ofAna.scope, null, 10))).toEqual([ofAnas])
+    const ofBoth = { ...ofAna.scope, accounts: [olga] } as const
+    expect(ids(await store.liveGrantsWithin(ofBoth, null, 10))).toEqual(all)
+    expect(await store.liveWithin(ofBoth)).toEqual({ given: 2, ending: 1, overdue: 1 })
     expect(await store.liveWithin(everywhere)).toEqual({ given: 2, ending: 1, overdue: 1 })
     expect(await store.liveWithin(ofAna.scope)).toEqual({ given: 1, ending: 0, overdue: 0 })
     const resources = [...new Set([readers, writers].map(({ resource }) => resource))].sort()

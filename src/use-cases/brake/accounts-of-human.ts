@@ -1,4 +1,6 @@
 import type { Person } from '../../access/catalog.ts'
+import type { FreezeScope } from '../../access/freeze.ts'
+import type { Panic } from '../../access/panic.ts'
 import type { Policy } from '../../access/policy.ts'
 import { accountsOfSameHuman } from '../../access/same-human.ts'
 import type { PersonId } from '../../access/vocabulary.ts'
@@ -30,5 +32,20 @@ export async function otherAccountsOf(
   return [...known.values()].filter(one => theirs.has(one.id)).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** As a card names it: two accounts of one human often bear one name. */
-export const accountName = ({ name, email }: Person): string => (email ? `${name} (${email})` : name)
+/** Who is to hold nothing any more is a human: with one account all of theirs, and how people know the others. */
+export async function everyAccountIn(
+  ports: Pick<Ports, 'store' | 'directory'>,
+  policy: Policy | null,
+  scope: FreezeScope,
+): Promise<Required<Pick<Panic, 'scope' | 'alsoOf'>>> {
+  const others = scope.of === 'person' ? await otherAccountsOf(ports, policy, scope.person) : []
+  if (scope.of !== 'person' || others.length === 0) return { scope: oneAccountIn(scope), alsoOf: [] }
+  return { scope: { ...scope, accounts: others.map(({ id }) => id) }, alsoOf: others.map(calledBy) }
+}
+
+/** What is stopped goes by one account, whichever others the directory comes to say are theirs. */
+export const oneAccountIn = (scope: FreezeScope): FreezeScope =>
+  scope.of === 'person' ? { of: 'person', person: scope.person } : scope
+
+/** Two accounts of one human often bear one name. */
+const calledBy = ({ name, email }: Person): string => (email ? `${name} (${email})` : name)

@@ -65,6 +65,52 @@ describe('panic', () => {
     await world.types(world.ana.id, 'request jit-untagged for 2h because INC-7')
     expect(answered(world.ana.id)).toContain('Nothing is given to this person')
   })
+  it('ends what every account of that human holds, names them, and is not kept from it where one of them is protected', async () => {
+    const admin = world.directory.addPerson('Ana Admin', { email: 'ana.admin@contoso.com', marks: { employeeId: '1' } })
+    world.directory.changePerson(world.ana.id, { marks: { employeeId: ' 1' } })
+    const policy = {
+      ...world.policy,
+      hash: policyHash('one-human'),
+      identity: { ...world.policy.identity, sameHuman: 'employeeId' },
+      flows: [{ ...world.flow, requestFor: ['self', 'own-admin-account'] }],
+    } as const
+    await world.force(policy)
+    await world.types(world.ana.id, 'request jit-prod-db-readers for ana.admin@contoso.com because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    expect(readers()).toContain(admin.id)
+    await otto('panic Ana@contoso.com')
+    expect(card()).toContain('3 live accesses of Ana and of Ana Admin (ana.admin@contoso.com) would be ended')
+    await confirms('Ana')
+    await world.wind(1)
+    expect([readers(), untagged()]).toEqual([[world.ben.id], []])
+    expect(card()).toMatch(/Ended: 3 of 3 live accesses of Ana and of Ana Admin[\s\S]*All that these accounts held/)
+    expect(await world.store.freezes()).toMatchObject([{ scope: { of: 'person', person: world.ana.id } }])
+    expect(entries('panic.started')).toMatchObject([{ details: { accounts: [admin.id], live: 3 } }])
+    const [contoso] = world.policy.integrations
+    await world.force({
+      ...policy,
+      hash: policyHash('and-protected'),
+      integrations: [{ ...contoso, protected: [world.ana.id] }],
+    })
+    await otto('panic ana.admin@contoso.com')
+    expect(answered(world.otto.id)).toContain('Nothing was ended yet')
+    await otto('panic ana@contoso.com')
+    expect(answered(world.otto.id)).toContain('Nothing was ended yet')
+  })
+  it('ends what an account holds that became theirs after it was proposed', async () => {
+    await world.force({
+      ...world.policy,
+      hash: policyHash('one-human'),
+      identity: { ...world.policy.identity, sameHuman: 'employeeId' },
+    })
+    await otto('panic Ana')
+    expect(card()).toContain('2 live accesses of Ana would be ended')
+    for (const who of [world.ana.id, world.ben.id]) world.directory.changePerson(who, { marks: { employeeId: '1' } })
+    await confirms('Ana')
+    await world.wind(1)
+    expect([readers(), untagged()]).toEqual([[], []])
+    expect(card()).toContain('Ended: 3 of 3 live accesses of Ana and of Ben')
+  })
   it('ends everything, and what was approved and not written yet is never written', async () => {
     await world.types(world.olga.id, 'request jit-untagged for 2h because INC-7')
     world.directory.failNext('holds', new Fault('graph.away', 'away', { retry: 'later' }))

@@ -41,7 +41,7 @@ export async function releaseBrake(
 export const aboutScope = (scope: FreezeScope) =>
   ({
     outcome: 'done',
-    details: { scope: scope.of },
+    details: { scope: scope.of, ...(scope.of === 'person' && scope.accounts ? { accounts: scope.accounts } : {}) },
     ...(scope.of === 'resource' ? { target: { integration: scope.integration, resource: scope.resource } } : {}),
     ...(scope.of === 'person' ? { about: scope.person } : {}),
   }) as const

@@ -1,8 +1,10 @@
+import { accountsIn } from '../../access/freeze.ts'
 import { decidePanic, type Panic } from '../../access/panic.ts'
 import { isProtected } from '../../access/policy.ts'
 import { type PanicId, panicId } from '../../access/vocabulary.ts'
 import { panicCard } from '../../cards/panic-card.ts'
 import { readReason } from '../asking/read-reason.ts'
+import { everyAccountIn, oneAccountIn } from '../brake/accounts-of-human.ts'
 import { countSoon } from '../brake/carry-out-panic.ts'
 import { aboutScope, pullBrake, spreadSoon } from '../brake/pull.ts'
 import { scopeMeant } from '../brake/scope.ts'
@@ -28,9 +30,10 @@ export async function proposePanic(
   if (what === '') return refused({ reason: 'panic-for-what' }, 'request.refused', person)
   const meant = await scopeMeant(ports, policy, what, mentions)
   if (!meant.ok) return refused(meant.refusal, 'request.refused', person)
-  const { scope } = meant.found
+  const whole = await everyAccountIn(ports, policy, meant.found.scope)
+  const { scope } = whole
   // Nothing of it would be ended, whoever confirms it.
-  if (scope.of === 'person' && isProtected(policy, scope.person))
+  if (scope.of === 'person' && accountsIn(scope).every(one => isProtected(policy, one)))
     return refused({ reason: 'protected-account' }, 'request.refused', person)
   const untouched = await untouchedWithin(ports.store, policy, scope)
   const { given, ending } = touchable(await ports.store.liveWithin(scope), untouched)
@@ -38,6 +41,7 @@ export async function proposePanic(
   const panic: Panic = {
     id: panicId(ports.ids.next()),
     ...meant.found,
+    ...whole,
     by: person.id,
     via: from.surface,
     at,
@@ -72,9 +76,13 @@ export async function confirmPanic(ports: Ports, speaker: Speaker, id: PanicId, 
   const policy = await ports.store.activePolicy()
   if (!policy || !(await isAdmin(ports, policy, person)))
     return refused({ reason: 'admins-only' }, 'decision.refused', person)
+  const proposed = await ports.store.panic(id)
+  // Theirs by now: an account may have become theirs since it was asked for.
+  const whole = proposed && (await everyAccountIn(ports, policy, proposed.scope))
   const at = ports.clock.now()
   return ports.store.transaction(async tx => {
-    const panic = await tx.lockPanic(id)
+    const locked = await tx.lockPanic(id)
+    const panic = locked && whole && { ...locked, ...whole }
     if (!panic) return refused({ reason: 'no-such-request' }, 'decision.refused', person)
     const untouched = await untouchedWithin(tx, policy, panic.scope)
     const { given, ending } = touchable(await tx.liveWithin(panic.scope), untouched)
@@ -83,7 +91,7 @@ export async function confirmPanic(ports: Ports, speaker: Speaker, id: PanicId, 
     const { scope, because } = panic
     const doing = doingOf(speaker, id)
     await tx.savePanic(outcome.next)
-    const freeze = { scope, by: person.id, at, because }
+    const freeze = { scope: oneAccountIn(scope), by: person.id, at, because }
     // Stopped before: that is known, and this is told all the same.
     if (!(await pullBrake(tx, freeze, doing, 'panicked'))) await spreadSoon(tx, 'panicked', freeze, at)
     const { details, ...about } = aboutScope(scope)
