@@ -32,8 +32,8 @@ export function namedDatabase({ maybeNew = false } = {}): DatabaseEnvironment | 
 export function nameOf(database: DatabaseEnvironment['database']): string {
   if (database.kind === 'embedded') return `the embedded database in ${database.dataDir}`
   if (!URL.canParse(database.url)) return 'the database of DATABASE_URL'
-  const { hostname, port, pathname, searchParams } = new URL(database.url)
-  const host = decodeURIComponent(searchParams.get('host') ?? hostname)
+  const { hostname, port, pathname } = new URL(database.url)
+  const host = decodeURIComponent(hostname)
   const name = decodeURIComponent(pathname.slice(1))
   // Behind an @ that nobody escaped lies a piece of a password.
   if (/[@/]/.test(name)) return 'the database of DATABASE_URL'

@@ -539,6 +539,16 @@ describe('the database', () => {
     ])
   })
 
+  it.each(['host=%2Frun%2Fpostgresql', 'sslmode=verify-full&port=5433'])(
+    'is not looked for where the driver does not: ?%s',
+    query => {
+      expect(problemsOf({ ...complete, DATABASE_URL: `postgres://u:p@localhost/doorbell?${query}` })).toEqual([
+        'DATABASE_URL: names a host or a port behind the question mark, where neither is read; give them in their place; ' +
+          'the folder of a socket is postgres://user:password@%2Frun%2Fpostgresql/database',
+      ])
+    },
+  )
+
   it('may be the embedded one beside a real tenant only when the operator says yes', () => {
     const env = without('DATABASE_URL')
     expect(problemsOf(env)).toHaveLength(1)

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -363,30 +366,39 @@ await onPostgres('a PostgreSQL that fails', server => {
     await proxy.close()
   })
 
-  it('is told as a fault while it is away, and used again when it is back, and heard again', async () => {
-    const store = storeOn(database)
-    let wakes = 0
-    const stop = await store.onWork(() => {
-      wakes++
-    })
-    await proxy.cut()
-    for (const attempt of [
-      () => put(store, 'a'),
-      () => store.outbox.nextDue(),
-      () => store.inbox.store('one', said({ type: 'command', text: 'mine' }), at('9:00')),
-      () => claim(store.outbox),
-    ])
-      await expect(attempt()).rejects.toMatchObject({ name: 'Fault', code: 'store.unavailable', retry: 'later' })
-    await proxy.mend()
-    await eventually(() => put(store, 'a'))
-    expect(names(await claim(store.outbox))).toEqual(['a'])
-    const before = wakes
-    await eventually(async () => {
-      await put(store, 'b')
-      if (wakes === before) throw new Error('not heard yet')
-    })
-    await stop()
-  })
+  it.each(['an address', 'a socket of this machine'])(
+    'is told as a fault while it is away, and used again when it is back, and heard again, by %s',
+    async way => {
+      const folder = await mkdtemp(join(tmpdir(), 'doorbell-socket-'))
+      const wire = await proxyTo(server.url, way === 'an address' ? undefined : folder)
+      const database = await openDatabase({ kind: 'postgres', url: wire.url, connections: 3 })
+      const store = storeOn(database)
+      let wakes = 0
+      const stop = await store.onWork(() => {
+        wakes++
+      })
+      await wire.cut()
+      for (const attempt of [
+        () => put(store, 'a'),
+        () => store.outbox.nextDue(),
+        () => store.inbox.store('one', said({ type: 'command', text: 'mine' }), at('9:00')),
+        () => claim(store.outbox),
+      ])
+        await expect(attempt()).rejects.toMatchObject({ name: 'Fault', code: 'store.unavailable', retry: 'later' })
+      await wire.mend()
+      await eventually(() => put(store, 'a'))
+      expect(names(await claim(store.outbox))).toEqual(['a'])
+      const before = wakes
+      await eventually(async () => {
+        await put(store, 'b')
+        if (wakes === before) throw new Error('not heard yet')
+      })
+      await stop()
+      await database.close()
+      await wire.close()
+      await rm(folder, { recursive: true })
+    },
+  )
 
   it('may kill a connection in the middle of a transaction: nothing of it is kept, and the next one works', async () => {
     const store = storeOn(database)
@@ -534,10 +546,17 @@ await onPostgres('a role that owns nothing', server => {
 describe('the address of a database', () => {
   it('is never spoken to in the clear beyond this machine', async () => {
     const { tlsFor } = await import('./database/tls.ts')
-    for (const near of ['localhost', '127.0.0.1', '127.8.8.8', '[::1]'])
+    for (const near of ['localhost', '127.0.0.1', '127.8.8.8', '[::1]', '%2Frun%2Fpostgresql', '%2frun:5433'])
       expect(tlsFor(`postgres://a:b@${near}/d`)).toBe(false)
     for (const far of ['db', '10.0.0.1', 'db.example.com', '[fd00::1]', '127.0.0.1.example.com'])
-      expect(tlsFor(`postgres://a:b@${far}/d?sslmode=disable`)).toBe('verify-full')
+      for (const wish of ['sslmode=disable', 'host=localhost', 'host=/run/postgresql'])
+        expect(tlsFor(`postgres://a:b@${far}/d?${wish}`)).toBe('verify-full')
+  })
+  it('means the socket of its port, where a folder stands in the place of the host', async () => {
+    const { socketOf } = await import('./database/tls.ts')
+    expect(socketOf('postgres://a:b@%2Frun%2Fpostgresql/d')).toBe('/run/postgresql/.s.PGSQL.5432')
+    expect(socketOf('postgres://a:b@%2Frun%2Fpostgresql:5433/d')).toBe('/run/postgresql/.s.PGSQL.5433')
+    expect(socketOf('postgres://a:b@run/d')).toBeNull()
   })
 })
 

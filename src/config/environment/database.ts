@@ -44,8 +44,13 @@ function addressProblem(text: string): { problem: string; mend: string } | null 
   const parts = /^postgres(?:ql)?:\/\/(?:[^@/?#]*@)?([^/?#]+)(?:\/[^?#]*)?(?:\?([^#]*))?$/i.exec(text)
   if (parts === null) return { problem: 'must be an address that begins with postgres:// and names a host', mend }
   const [, hosts = '', query = ''] = parts
-  if (hosts.split(',').every(staysHere)) return null
   const asked = new URLSearchParams(query)
+  if (asked.has('host') || asked.has('port'))
+    return {
+      problem: 'names a host or a port behind the question mark, where neither is read',
+      mend: 'give them in their place; the folder of a socket is postgres://user:password@%2Frun%2Fpostgresql/database',
+    }
+  if (hosts.split(',').every(staysHere)) return null
   const modes = [...asked.getAll('sslmode'), ...asked.getAll('ssl')]
   if (modes.length === 1 && modes[0] === 'verify-full') return null
   return {
@@ -55,6 +60,6 @@ function addressProblem(text: string): { problem: string; mend: string } | null 
 }
 
 function staysHere(host: string): boolean {
-  if (/^(%2f|\/)/i.test(host)) return true // the folder of a socket
+  if (/^%2f/i.test(host)) return true // the folder of a socket
   return URL.canParse(`http://${host}`) && isLoopback(`http://${host}`)
 }

@@ -7,7 +7,7 @@ import { asFault, isLost, within } from './faults.ts'
 import { keepListening } from './listening.ts'
 import type { Driver, Queries } from './queries.ts'
 import { surviving } from './surviving.ts'
-import { tlsFor, withoutTlsWishes } from './tls.ts'
+import { socketOf, tlsFor, withoutTlsWishes } from './tls.ts'
 import { repeatably } from './transaction.ts'
 
 export interface PostgresOptions {
@@ -33,7 +33,9 @@ interface Pool {
 const notice = 'select pg_notify($1, $2)'
 
 export function openPostgres({ url, connections = 10, statementTimeout = 15_000, hear }: PostgresOptions): Driver {
+  const socket = socketOf(url)
   const connecting: Connecting = {
+    ...(socket === null ? {} : { path: socket }),
     ssl: tlsFor(url),
     connect_timeout: 5,
     // Seconds. Never long: when the database is back, Doorbell is back.

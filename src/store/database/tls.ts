@@ -5,13 +5,19 @@ import { isIP } from 'node:net'
  * a private authority is named to Node itself (`NODE_EXTRA_CA_CERTS`). Loopback and Unix sockets need none.
  */
 export function tlsFor(url: string): 'verify-full' | false {
-  const { hostname, searchParams } = new URL(url)
-  return isLoopback(searchParams.get('host') ?? hostname) ? false : 'verify-full'
+  return socketOf(url) !== null || isLoopback(new URL(url).hostname) ? false : 'verify-full'
+}
+
+/** The socket of this machine that an address means, where a folder stands in the place of its host: `%2Frun%2Fpostgresql`. The driver takes that for a name. */
+export function socketOf(url: string): string | null {
+  const { hostname, port } = new URL(url)
+  const folder = decodeURIComponent(hostname)
+  return folder.startsWith('/') ? `${folder}/.s.PGSQL.${port || 5432}` : null
 }
 
 function isLoopback(host: string): boolean {
-  const bare = decodeURIComponent(host).replace(/^\[|\]$/g, '')
-  if (bare === '' || bare === 'localhost' || bare.startsWith('/')) return true
+  const bare = host.replace(/^\[|\]$/g, '')
+  if (bare === '' || bare === 'localhost') return true
   return bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
 }
 

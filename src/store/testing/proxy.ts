@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 
 /** A wire between Doorbell and a database that can be cut. */
 export interface Proxy {
@@ -13,7 +14,8 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-export async function proxyTo(target: string): Promise<Proxy> {
+/** @param folder where it is a socket of this machine, as PostgreSQL keeps one; else an address */
+export async function proxyTo(target: string, folder?: string): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let fatal: string | null = null
@@ -38,14 +40,18 @@ export async function proxyTo(target: string): Promise<Proxy> {
     client.on('close', () => upstream.destroy())
     upstream.on('close', () => client.destroy())
   })
-  const listen = async (at: number): Promise<number> => {
-    server.listen(at, '127.0.0.1')
+  const url = new URL(target)
+  const listen = async (): Promise<void> => {
+    if (folder === undefined) server.listen(own, '127.0.0.1')
+    else server.listen(join(folder, `.s.PGSQL.${own}`))
     await once(server, 'listening')
-    const address = server.address()
-    if (address === null || typeof address === 'string') throw new Error('the proxy has no port')
-    return address.port
   }
-  const own = await listen(0)
+  let own = folder === undefined ? 0 : 5432
+  await listen()
+  const address = server.address()
+  if (address !== null && typeof address !== 'string') own = address.port
+  url.host = folder === undefined ? `127.0.0.1:${own}` : encodeURIComponent(folder)
+  if (folder !== undefined) url.port = ''
   const cut = async () => {
     if (!server.listening) return
     const closed = once(server, 'close')
@@ -53,12 +59,10 @@ export async function proxyTo(target: string): Promise<Proxy> {
     for (const socket of sockets) socket.destroy()
     await closed
   }
-  const url = new URL(target)
-  url.host = `127.0.0.1:${own}`
   return {
     url: url.href,
     cut,
-    mend: async () => void (await listen(own)),
+    mend: listen,
     loseAnswerTo(words) {
       fatal = words
     },
