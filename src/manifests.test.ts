@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 import { parseAccessFile } from './config/access-file.ts'
+import { readDatabaseEnvironment } from './config/env.ts'
 import { settingBehind } from './config/environment/names.ts'
+import { socketOf } from './store/database/tls.ts'
 
 const folder = new URL('../manifests/', import.meta.url)
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8')
 /** Of Node itself, or of the image that PostgreSQL comes in. */
-const notOurs = new Set(['NODE_EXTRA_CA_CERTS', 'POSTGRES_DB', 'POSTGRES_PASSWORD_FILE'])
+const notOurs = new Set(['NODE_EXTRA_CA_CERTS', 'POSTGRES_DB', 'POSTGRES_PASSWORD_FILE', 'POSTGRES_INITDB_ARGS'])
 /** Given together or not at all: without them nobody can link an account by signing in. */
 const forLinking = [
   'PUBLIC_URL',
@@ -27,15 +29,17 @@ const composeService = z.looseObject({
   command: z.array(z.string()),
   volumes: z.array(z.string()).optional(),
   network_mode: z.string().optional(),
+  networks: z.unknown().optional(),
+  ports: z.array(z.string()).optional(),
   read_only: z.boolean().optional(),
   cap_drop: z.array(z.string()).optional(),
 })
-const compose = z
-  .looseObject({
-    services: z.record(z.string(), composeService),
-    secrets: z.record(z.string(), z.object({ file: z.string() })),
-  })
-  .parse(parse(read('compose.yaml'), { merge: true }))
+const composeFile = z.looseObject({
+  services: z.record(z.string(), composeService),
+  secrets: z.record(z.string(), z.object({ file: z.string() })),
+  volumes: z.record(z.string(), z.null()),
+})
+const compose = composeFile.parse(parse(read('compose.yaml'), { merge: true }))
 
 describe('the compose file', () => {
   const services = Object.entries(compose.services)
@@ -63,22 +67,74 @@ describe('the compose file', () => {
     const folders = volumes.map(volume => volume.split(':')[1])
     const readAgain = ['ACCESS_CONFIG', 'AZURE_CLIENT_SECRET_FILE'].map(name => environment[name] ?? '')
     expect(readAgain.map(path => path.slice(0, path.lastIndexOf('/')))).toEqual(['/config', '/entra'])
-    expect(folders).toEqual(['/config', '/entra'])
+    expect(folders).toEqual(expect.arrayContaining(['/config', '/entra']))
     // Only what is in it: the owner's password of the database is none of Doorbell's business.
-    expect(volumes).toEqual(['./config:/config:ro', './secrets/entra:/entra:ro'])
+    expect(volumes).toEqual(['socket:/run/postgresql:ro', './config:/config:ro', './secrets/entra:/entra:ro'])
     expect(Object.values(compose.secrets).filter(({ file }) => file.startsWith('./secrets/entra'))).toEqual([])
   })
 
-  it('runs Doorbell without rights it does not need, and beside a database that listens to nothing else', () => {
-    for (const name of ['migrate', 'doorbell']) {
+  it('runs Doorbell without rights it does not need', () => {
+    for (const name of ['migrate', 'doorbell'])
       expect(compose.services[name]).toMatchObject({
-        network_mode: 'service:database',
         read_only: true,
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
       })
+  })
+
+  it('lets each of Doorbell and its database be made anew without the other: they share a folder, and no network', () => {
+    const { database, migrate, doorbell } = compose.services
+    const networks = [database, migrate, doorbell].map(service => [service?.network_mode, service?.networks])
+    expect(networks).toEqual([
+      ['none', undefined],
+      ['none', undefined],
+      [undefined, undefined],
+    ])
+    expect(database?.ports).toBeUndefined()
+    // Where the image keeps its socket.
+    expect(database?.volumes).toContain('socket:/var/run/postgresql')
+    for (const service of [migrate, doorbell]) expect(service?.volumes).toContain('socket:/run/postgresql:ro')
+    expect(Object.keys(compose.volumes)).toEqual(['database', 'socket'])
+  })
+
+  it('shows addresses of the database that Doorbell takes, and that lead to the socket', () => {
+    const shown = [...read('compose.yaml').matchAll(/^ +# (postgres:\/\/(\w+):<([\w-]+)>@\S+)\n +([\w-]+):/gm)]
+    expect(shown.map(([, , role, password, secret]) => [role, password, secret])).toEqual([
+      ['doorbell', 'database-password', 'database-url'],
+      ['postgres', 'database-owner-password', 'migrate-database-url'],
+    ])
+    for (const [, address = ''] of shown) {
+      const url = address.replace(/<.*>/, 'a'.repeat(64))
+      expect(readDatabaseEnvironment({ DATABASE_URL: url })).toMatchObject({ ok: true })
+      expect(socketOf(url)).toBe('/run/postgresql/.s.PGSQL.5432')
     }
-    expect(compose.services.database?.command).toContain('listen_addresses=127.0.0.1')
+  })
+
+  it('lets nobody into the database without a password, by no way: the image trusts whoever is there already', () => {
+    const { environment = {} } = compose.services.database ?? {}
+    const asked = (environment.POSTGRES_INITDB_ARGS ?? '').split(' ').sort()
+    expect(asked).toEqual(['--auth-host=scram-sha-256', '--auth-local=scram-sha-256'])
+    expect(environment).not.toHaveProperty('POSTGRES_HOST_AUTH_METHOD')
+  })
+
+  it("gives the owner's password to what migrates and ends, and to nothing that goes on running but the database", () => {
+    const whoHas = (secret: string) => services.flatMap(([name, { secrets }]) => (secrets.includes(secret) ? name : []))
+    expect(whoHas('migrate-database-url')).toEqual(['migrate'])
+    expect(whoHas('database-owner-password')).toEqual(['database'])
+  })
+
+  it('starts without linking by sign-in, where all is taken away that says so, and nothing else', () => {
+    const left = read('compose.yaml')
+      .split('\n')
+      .filter(line => !/ # \(linking\)$/.test(line))
+    const { services, secrets } = composeFile.parse(parse(left.join('\n'), { merge: true }))
+    const { doorbell } = services
+    expect(Object.keys(doorbell?.environment ?? {}).filter(name => forLinking.includes(name))).toEqual([])
+    const wanted = Object.values(services).flatMap(({ secrets }) => secrets)
+    expect([...new Set(wanted)].sort()).toEqual(Object.keys(secrets).sort())
+
+    const before = Object.keys(compose.services.doorbell?.environment ?? {})
+    expect(before.filter(name => !(name in (doorbell?.environment ?? {})))).toEqual(forLinking)
   })
 
   it('asks Doorbell whether it is ready, and not only whether it lives', () => {
