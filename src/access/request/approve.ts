@@ -151,7 +151,8 @@ function agreed(
     const askNext: Effect = { type: 'ask-approvers', request: ask.id, stage: next }
     const { reminders: before, escalation: tiers, ...rest } = withoutThoseAsked(progress)
     const reminders = before && firstReminder(before.every, now, heard.lapsesAt)
-    const escalation = tiers && firstTier(tiers.tiers, now, heard.lapsesAt)
+    const waiting = progress.stages[next]
+    const escalation = tiers && waiting && firstTier(waiting, tiers.tiers, now, heard.lapsesAt)
     const waits = { ...(reminders ? { reminders } : {}), ...(escalation ? { escalation } : {}) }
     const moved = { ...rest, current: next, ...waits }
     const more = [askNext, ...remindingAt(ask, reminders), ...escalatingAt(ask, escalation)]

@@ -4,8 +4,9 @@ import { namesGiven } from '../gives.ts'
 import type { Waiting } from '../rules/rule.ts'
 import type { Proof } from '../step-up.ts'
 import type { Minutes, PersonId, ResourceId } from '../vocabulary.ts'
+import type { Escalation } from './escalation.ts'
 import { isOfSeveral } from './of-several.ts'
-import type { Ask, Decider, Decision, Escalation, Reminders, StageProgress } from './states.ts'
+import type { Ask, Decider, Decision, Reminders, StageProgress } from './states.ts'
 
 /** What somebody said, as it is kept. */
 export function word(

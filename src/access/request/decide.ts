@@ -69,7 +69,7 @@ export function decide(request: AccessRequest, command: RequestCommand, now: Dat
     case 'remind':
       return remind(request, command.stage, now)
     case 'escalate':
-      return escalate(request, command.stage, now)
+      return escalate(request, command, now)
     case 'ask-some':
       if (command.stage !== progress.current) return refuse({ reason: 'not-an-approver' })
       return {

@@ -3,7 +3,7 @@ import type { Gives } from '../gives.ts'
 import type { HeldNow } from '../held-now.ts'
 import type { Hours } from '../hours.ts'
 import type { Human } from '../same-human.ts'
-import type { Stage, Tier } from '../stage.ts'
+import type { Stage } from '../stage.ts'
 import type { Proof, StepUp } from '../step-up.ts'
 import type {
   BundleName,
@@ -16,6 +16,7 @@ import type {
   ResourceId,
   SurfaceName,
 } from '../vocabulary.ts'
+import type { Escalation, StageWithTiers } from './escalation.ts'
 import type { Question } from './question.ts'
 
 /** What was asked. It never changes; what was decided about it stands beside it. */
@@ -135,16 +136,6 @@ export interface StageProgress {
   readonly toldMore?: number
 }
 
-export interface Escalation {
-  readonly tiers: NonEmpty<Tier>
-  /** When this stage began to wait. */
-  readonly since: Date
-  /** So many of them have come. */
-  readonly reached: number
-  /** `null`: none comes any more. */
-  readonly next: Date | null
-}
-
 export interface Reminders {
   readonly every: Minutes
   readonly sent: number
@@ -261,8 +252,11 @@ export type RequestCommand =
   | { readonly type: 'lapse'; readonly undecidable: Undecidable; readonly stage: number; readonly words: number }
   /** `stage` is the one whose approvers were found: by now another one may be waiting. */
   | { readonly type: 'remind'; readonly stage: number }
-  /** As above: nobody has settled it, and others may decide it too from now on. */
-  | { readonly type: 'escalate'; readonly stage: number }
+  /**
+   * As above: nobody has settled it, and others may decide it too from now on. `inForce`: whom the access flow in force asks, and brings
+   * in; `null`: there is no such stage any more. Absent: those of when it was asked.
+   */
+  | { readonly type: 'escalate'; readonly stage: number; readonly inForce?: StageWithTiers | null }
   /** Not all of those who may decide were asked; `outOf` is how many there are. */
   | { readonly type: 'ask-some'; readonly stage: number; readonly outOf: number }
   | { readonly type: 'could-not-reach'; readonly person: PersonId }

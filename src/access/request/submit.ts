@@ -20,7 +20,7 @@ export function submit(
 ): { readonly next: Waiting } & Follows {
   const lapsesAt = after(ask.submittedAt, timeout)
   const reminders = remindEvery && firstReminder(remindEvery, ask.submittedAt, lapsesAt)
-  const escalation = escalate && firstTier(escalate, ask.submittedAt, lapsesAt)
+  const escalation = escalate && firstTier(stages[0], escalate, ask.submittedAt, lapsesAt)
   return {
     next: {
       status: 'awaiting-approval',

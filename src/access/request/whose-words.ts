@@ -14,25 +14,27 @@ import {
 } from '../stage.ts'
 import { hasProof } from '../step-up.ts'
 import { countsFor } from './counting.ts'
+import { tiersCome } from './escalating.ts'
 import { isOfParty, seatedFor } from './places.ts'
 import type { Decision, StageProgress } from './states.ts'
 
 /**
  * Whether a word counts in this stage by the access flow in force: what made it theirs to say is named there still, and it has the
- * proof that is asked for. By what it was said is not kept of the oldest words, nor where somebody put an end to what was held without
- * one: those count as they are.
+ * proof that is asked for; of whoever is brought in there, once their time had come when they said it. By what it was said is not kept of the oldest words, nor where somebody put an end to what was held without
+ * one: those count as they are. `since`: when the stage that it was said in began to wait.
  */
-export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision): boolean =>
+export const countsUnder = (flow: AccessFlow, stage: Stage, decision: Decision, since: Date): boolean =>
   decision.by.kind === 'person' &&
   hasProof(decision, flow.stepUp) &&
   (decision.entitledBy === undefined ||
     ((stage.needed !== 'all' || decision.entitledBy.kind !== 'escalated') &&
-      (isNamed(rulesOf(flow), stage.from, decision.entitledBy) || isOfAny(flow, stage, decision.entitledBy))))
+      (isNamed(rulesOf(flow, since, decision.at), stage.from, decision.entitledBy) ||
+        isOfAny(flow, stage, decision.entitledBy))))
 
 /** Whoever was of several parties at the click counts for any of them that is there still. */
 function isOfAny(flow: AccessFlow, stage: Stage, because: AskedBecause): boolean {
   if (because.kind === 'escalated') return false
-  if (because.kind === 'delegated') return rulesOf(flow).standIns && isOfAny(flow, stage, because.as)
+  if (because.kind === 'delegated') return delegatesOf(flow) !== undefined && isOfAny(flow, stage, because.as)
   return sidesOf(because).some(side => partiesOf(stage).some(party => partyKey(party) === side.party))
 }
 
@@ -77,7 +79,10 @@ interface Besides {
   readonly standIns: boolean
 }
 
-const rulesOf = (flow: AccessFlow): Besides => ({ tiers: tiersOf(flow), standIns: delegatesOf(flow) !== undefined })
+const rulesOf = (flow: AccessFlow, since: Date, by: Date): Besides => ({
+  tiers: tiersCome(tiersOf(flow), since, by),
+  standIns: delegatesOf(flow) !== undefined,
+})
 
 /**
  * Whether what somebody was asked for is over: a stage before this one asks for it, and this one does not. Whoever was asked for something
@@ -110,10 +115,8 @@ function isNamed(besides: Besides, from: readonly ApproverSource[], because: Ask
       return has(isOfManager(because.because) ? 'manager' : 'owner')
     case 'delegated':
       return besides.standIns && isNamed(besides, from, because.as)
-    case 'escalated': {
-      const tiers = besides.tiers.filter(({ after }) => after <= because.after)
-      return [from, ...tiers.map(({ to }) => to)].some(sources => isNamed(besides, sources, because.as))
-    }
+    case 'escalated':
+      return [from, ...besides.tiers.map(({ to }) => to)].some(sources => isNamed(besides, sources, because.as))
     default:
       return because satisfies never
   }

@@ -7,6 +7,7 @@ import type { Hours } from '../../access/hours.ts'
 import { givenInstead } from '../../access/request/given.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { Review } from '../../access/review/states.ts'
+import type { Tier } from '../../access/stage.ts'
 import type { GrantId, Minutes, NonEmpty, PersonId, ResourceId } from '../../access/vocabulary.ts'
 import { type Fact, line, said, when } from '../card.ts'
 import { endsWithText } from '../wording/hours-wording.ts'
@@ -16,6 +17,12 @@ import { askedFor, askedForInPlain, isAllOfSeveral } from './asked.ts'
 import { isForAnother } from './for-another.ts'
 import type { GroupsNamed } from './held-through.ts'
 import type { ResourceView } from './resource-view.ts'
+
+/** Who was brought in where nobody answered, and who comes next; only such as decide by the file in force too. */
+export interface EscalationView {
+  readonly came: readonly Tier[]
+  readonly coming: { readonly to: Tier['to']; readonly at: Date } | null
+}
 
 /** Everything a card about one request is built from, read at the moment of showing. */
 export interface RequestView {
@@ -44,6 +51,8 @@ export interface RequestView {
   readonly groupsNamed?: GroupsNamed
   /** Its access flow is not in the access file any more, or has not so many stages: nobody can approve it. Absent: it is as it was. */
   readonly flowGone?: true
+  /** While it waits. Absent: nobody is ever brought in. */
+  readonly escalation?: EscalationView
   /** The most that its access flow gives by now, where it would be given for longer as it stands. Absent: it would not. */
   readonly atMost?: Minutes
   /** While it waits: how often, and by how much in all, its holder could keep it longer without a new decision, were it given as asked. Absent: they could not. */

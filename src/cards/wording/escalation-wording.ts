@@ -1,23 +1,26 @@
-import type { Escalation } from '../../access/request/states.ts'
 import type { ApproverSource } from '../../access/stage.ts'
 import { type Line, line, saidStrong, when } from '../card.ts'
+import type { EscalationView } from '../parts/request-view.ts'
 import { sourceName } from './flow-wording.ts'
 import { lengthText, type Names } from './wording.ts'
 
 /** Who was brought in and why, and whom the next tier brings; the same on every copy. */
-export function escalationLines({ tiers, reached, next }: Escalation, names: Names): Line[] {
-  const came = tiers
-    .slice(0, reached)
-    .map(({ after, to }) => [
+export function escalationLines({ came, coming }: EscalationView, names: Names): Line[] {
+  return [
+    ...came.map(({ after, to }) => [
       ...line(`Nobody had answered for ${lengthText(after)}, so that `),
       ...sourcesText(to, names),
       ...line(' may decide it too.'),
-    ])
-  const coming = tiers[reached]
-  if (!next || !coming) return came
-  return [
-    ...came,
-    [...line('Unanswered, it is put to '), ...sourcesText(coming.to, names), ...line(' too ', when(next), '.')],
+    ]),
+    ...(coming
+      ? [
+          [
+            ...line('Unanswered, it is put to '),
+            ...sourcesText(coming.to, names),
+            ...line(' too ', when(coming.at), '.'),
+          ],
+        ]
+      : []),
   ]
 }
 

@@ -35,7 +35,7 @@ export function progressOf(view: RequestView): Progress {
           ...(progress.unreached ? [unreachedLine(progress.unreached)] : []),
           ...(view.atMost === undefined ? [] : [line(atMostText(view.atMost))]),
           ...(progress.notAllowed ? [line(notAllowedText)] : []),
-          ...(progress.escalation ? escalationLines(progress.escalation, names) : []),
+          ...(view.escalation ? escalationLines(view.escalation, names) : []),
           line('Waiting for an answer until ', when(lapsesAt), '.'),
           ...(view.frozen
             ? [[...frozenText(view.frozen, names), ...line(' Until it goes on, this cannot be approved.')]]

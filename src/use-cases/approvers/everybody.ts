@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { stagesOf } from '../../access/access-flow.ts'
 import type { Policy } from '../../access/policy.ts'
-import { stageAsked } from '../../access/request/escalating.ts'
 import { alternativesNow, isOfParty } from '../../access/request/places.ts'
 import { withStagesInForce } from '../../access/request/stages-in-force.ts'
 import type { Everybody } from '../../access/request/states.ts'
@@ -12,7 +11,7 @@ import type { Ports } from '../ports.ts'
 import { changeRequest } from '../requests/change-request.ts'
 import { byTimer } from '../save.ts'
 import type { Approver } from './approver.ts'
-import { stageInForce } from './stage-in-force.ts'
+import { stageByFile } from './stage-in-force.ts'
 import { entitledThemselves } from './who-may-decide.ts'
 
 /**
@@ -24,7 +23,8 @@ export function everybodyAmong(
   request: Waiting,
   themselves: readonly Approver[],
 ): readonly Everybody[] | null {
-  const stages = [stageAsked(request.progress), stageInForce(policy, request)].filter(stage => !!stage)
+  const { stages: asked, current } = request.progress
+  const stages = [asked[current], stageByFile(policy, request)?.stage].filter(stage => !!stage)
   const all = stages.filter(({ needed }) => needed === 'all').slice(0, 1)
   const parties = stages
     .flatMap(stage => alternativesOf(stage)?.flat() ?? [])

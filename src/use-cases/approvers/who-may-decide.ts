@@ -7,20 +7,21 @@ import { isNonEmpty } from '../../access/vocabulary.ts'
 import type { Ports } from '../ports.ts'
 import { type Approver, speakingWith, unspoken } from './approver.ts'
 import { askedBy, byBoth, findApprovers } from './find-approvers.ts'
-import { stageInForce } from './stage-in-force.ts'
+import { stageByFile, stageInForce } from './stage-in-force.ts'
 import { withStandIns } from './stand-ins.ts'
 
 /**
  * Who could decide the stage that waits, were they to click now: by what was asked, by the access file in force, and by the
  * directory of this moment. Whoever has spoken already, or in whose stead somebody has, is not among them: one person counts once; nor who
- * decides only about parts of a bundle that enough have agreed to.
+ * decides only about parts of a bundle that enough have agreed to. `by`: with whoever is brought in until then.
  */
 export async function whoMayDecide(
   ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
   policy: Policy,
   request: Waiting,
+  by: Date = ports.clock.now(),
 ): Promise<readonly Approver[]> {
-  const able = await withStandIns(ports, policy, request, await entitledThemselves(ports, policy, request))
+  const able = await withStandIns(ports, policy, request, await entitledThemselves(ports, policy, request, by))
   return able.flatMap(one => {
     const voices = unspoken(request, one, policy)
     const open = voices.some(({ of, because }) => isLeftFor(request, of, because))
@@ -34,30 +35,32 @@ export async function whoMayOnlyDeny(
   policy: Policy,
   request: Waiting,
 ): Promise<readonly Approver[]> {
-  if (stageInForce(policy, request)) return []
+  if (stageByFile(policy, request)) return []
   const asked = await withStandIns(ports, policy, request, await askedThemselves(ports, policy, request))
   return asked.filter(one => isNonEmpty(unspoken(request, one, policy)))
 }
 
 /** Those who have the right by themselves, whether or not they have spoken. */
 export async function entitledThemselves(
-  ports: Pick<Ports, 'directory' | 'store'>,
+  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
   policy: Policy,
   request: Waiting,
+  by: Date = ports.clock.now(),
 ): Promise<readonly Approver[]> {
-  const asked = stageAsked(request.progress)
-  const inForce = stageInForce(policy, request)
+  const asked = stageAsked(request, by)
+  const inForce = stageInForce(policy, request, by)
   if (!asked || !inForce) return []
   const able = await findApprovers(ports, policy, inForce, askedBy(request))
-  return isDeepStrictEqual(asked, inForce) ? able : byBoth(able, await askedThemselves(ports, policy, request))
+  return isDeepStrictEqual(asked, inForce) ? able : byBoth(able, await askedThemselves(ports, policy, request, by))
 }
 
 /** Those who would have it by what was asked, whatever the access file says by now. */
 export async function askedThemselves(
-  ports: Pick<Ports, 'directory' | 'store'>,
+  ports: Pick<Ports, 'directory' | 'store' | 'clock'>,
   policy: Policy,
   request: Waiting,
+  by: Date = ports.clock.now(),
 ): Promise<readonly Approver[]> {
-  const asked = stageAsked(request.progress)
+  const asked = stageAsked(request, by)
   return asked ? findApprovers(ports, policy, asked, askedBy(request)) : []
 }

@@ -6,6 +6,7 @@ import { couldBeExtended, roomToExtend } from '../../access/grant/extending.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { heldOf } from '../../access/held-now.ts'
 import type { Policy } from '../../access/policy.ts'
+import { nextTier, tiersCome, tiersInBoth, waitsSince } from '../../access/request/escalating.ts'
 import { lengthSoFar } from '../../access/request/given.ts'
 import { isOfSeveral } from '../../access/request/of-several.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
@@ -16,7 +17,7 @@ import type { ResourceView } from '../../cards/parts/resource-view.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { PostedCard } from '../../ports/posted-card.ts'
 import type { Story } from '../../ports/store.ts'
-import { stageInForce } from '../approvers/stage-in-force.ts'
+import { stageByFile } from '../approvers/stage-in-force.ts'
 import { withSettings } from '../asking/offers.ts'
 import { freezeOnAccounts, freezeOnAsk } from '../brake/freeze-of-human.ts'
 import { extensionRule } from '../grants/extend-grant.ts'
@@ -68,10 +69,11 @@ export async function viewOfStory(ports: Reading, story: Story): Promise<Request
     ...(frozen ? { frozen } : {}),
     ...(story.review ? { review: story.review } : {}),
     ...(flow && 'hours' in flow && flow.hours?.endsAccess ? { endsWith: flow.hours } : {}),
-    ...(policy && request.status === 'awaiting-approval' && !stageInForce(policy, request)
+    ...(policy && request.status === 'awaiting-approval' && !stageByFile(policy, request)
       ? { flowGone: true as const }
       : {}),
     ...atMostOf(policy, request),
+    ...escalationOf(policy, request, ports.clock?.now() ?? request.ask.submittedAt),
     ...longerOf(policy, request),
     ...(flow?.stepUp?.approver ? { stepUp: true as const } : {}),
     ...(flow?.revokeSessions ? { revokeSessions: flow.revokeSessions } : {}),
@@ -101,6 +103,17 @@ function atMostOf(policy: Policy | null, request: AccessRequest): Pick<RequestVi
   const { ask, progress } = request
   const max = policy?.flows.find(({ name }) => name === ask.flow)?.duration.max
   return max !== undefined && lengthSoFar(ask, progress.decisions) > max ? { atMost: max } : {}
+}
+
+/** By what was asked and by the file in force: nobody is promised who would decide nothing. */
+function escalationOf(policy: Policy | null, request: AccessRequest, now: Date): Pick<RequestView, 'escalation'> {
+  if (request.status !== 'awaiting-approval') return {}
+  const { ask, progress, lapsesAt } = request
+  const [asked, inForce] = [progress.stages[progress.current], policy && stageByFile(policy, request)]
+  if (!progress.escalation || !asked) return {}
+  const tiers = tiersInBoth({ stage: asked, tiers: progress.escalation.tiers }, inForce)
+  const since = waitsSince(ask, progress.decisions, progress.current)
+  return { escalation: { came: tiersCome(tiers, since, now), coming: nextTier(tiers, since, now, lapsesAt) } }
 }
 
 /** Whoever decides is told before the click what comes of it without them. Hours that end it may leave less. */

@@ -9,6 +9,7 @@ import { endsWithHours } from '../../access/hours.ts'
 import { opensWithin } from '../../access/opens.ts'
 import { decidedByPeople } from '../../access/picked-together.ts'
 import { isProtected, type Policy } from '../../access/policy.ts'
+import { waitsSince } from '../../access/request/escalating.ts'
 import type { AccessRequest, Ask } from '../../access/request/states.ts'
 import { countsUnder, isCarried } from '../../access/request/whose-words.ts'
 import { mayAsk } from '../../access/requesters.ts'
@@ -104,7 +105,9 @@ function isSatisfied(
   entitlement: Entitlement,
 ): boolean {
   const each = stagesOf(flow).every((stage, index) => {
-    const counting = decisions.filter(decision => decision.stage === index && countsUnder(flow, stage, decision))
+    const counting = decisions.filter(
+      decision => decision.stage === index && countsUnder(flow, stage, decision, waitsSince(ask, decisions, index)),
+    )
     return isCarried(stage, entitlement, counting)
   })
   return each && isAskProven(ask, flow.stepUp)

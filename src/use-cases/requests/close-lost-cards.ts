@@ -6,7 +6,7 @@ import type { PersonId } from '../../access/vocabulary.ts'
 import { notAskedCard } from '../../cards/not-asked-card.ts'
 import { Fault } from '../../ports/fault.ts'
 import type { PostedCard } from '../../ports/posted-card.ts'
-import { stageInForce } from '../approvers/stage-in-force.ts'
+import { stageByFile } from '../approvers/stage-in-force.ts'
 import { withStandIns } from '../approvers/stand-ins.ts'
 import { entitledThemselves } from '../approvers/who-may-decide.ts'
 import { refreshHomes } from '../looking-up/show-home.ts'
@@ -28,7 +28,7 @@ export async function closeLostCards(
 ): Promise<void> {
   const { ask, progress } = request
   // By what is asked for now it cannot be told who lost what.
-  if (!stageInForce(policy, request)) return
+  if (!stageByFile(policy, request)) return
   const spoke = new Set(progress.decisions.flatMap(one => speakersOf(one).map(({ person }) => person)))
   const suspects = posted.filter(
     ({ role, audience, because }) =>

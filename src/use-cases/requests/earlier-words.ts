@@ -1,7 +1,7 @@
 import { type AccessFlow, delegatesOf, stagesOf, tiersOf } from '../../access/access-flow.ts'
 import type { AskedBecause } from '../../access/catalog.ts'
 import type { Policy } from '../../access/policy.ts'
-import { widened } from '../../access/request/escalating.ts'
+import { tiersCome, waitsSince, widened } from '../../access/request/escalating.ts'
 import type { Decision } from '../../access/request/states.ts'
 import { countsUnder, isCarried } from '../../access/request/whose-words.ts'
 import { asFarAsTheirs } from '../../access/request/words-of-now.ts'
@@ -26,7 +26,9 @@ export async function standsStill(
   return stagesOf(flow)
     .slice(0, progress.current)
     .every((stage, index) => {
-      const counting = words.filter(word => word.stage === index && countsUnder(flow, stage, word))
+      const counting = words.filter(
+        word => word.stage === index && countsUnder(flow, stage, word, waitsSince(ask, progress.decisions, index)),
+      )
       return ask.entitlements.every(one => isCarried(stage, one, counting))
     })
 }
@@ -47,8 +49,8 @@ async function earlierWords(
   const kept: Decision[] = []
   for (const [index, stage] of stagesOf(flow).slice(0, progress.current).entries()) {
     const words = progress.decisions.filter(word => word.stage === index)
-    const tiers = tiersOf(flow)
-    const now = widened(stage, tiers, tiers.length)
+    const [since, until] = [index, index + 1].map(each => waitsSince(ask, progress.decisions, each))
+    const now = widened(stage, tiersCome(tiersOf(flow), since ?? ask.submittedAt, until ?? ask.submittedAt))
     const able = [...(await findApprovers(ports, policy, now, ask))]
     // In whose stead they spoke because no chat reached them may be reached by now.
     if (words.some(({ entitledBy }) => entitledBy && isOutOfReach(entitledBy)))

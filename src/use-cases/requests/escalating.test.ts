@@ -151,6 +151,115 @@ describe('whoever is brought in', () => {
   })
 })
 
+describe('a file that brings in the same people at another time', () => {
+  it('lets nobody decide before its own time, and asks them then', async () => {
+    await asks()
+    await world.wind(61)
+    const value = world.buttonsOf(sven.id).find(({ label }) => label === 'Approve')?.value ?? ''
+    await world.decidedBy({ escalate: [tier(240, 'Security', security)] })
+    await world.does(sven.id, { type: 'press', value, message: null })
+    expect(world.answersTo(sven.id).at(-1)).toContain('This is not yours to decide')
+    await world.wind(30)
+    expect(world.wordsOf(world.ana.id)[0]).toContain('Unanswered, it is put to Security too 2026-11-20 13:00 UTC.')
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Nobody had answered')
+    await world.wind(148)
+    await world.does(sven.id, { type: 'press', value, message: null })
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(world.buttonsOf(sven.id)).toEqual([])
+    await world.wind(1)
+    expect(world.wordsOf(sven.id).at(-1)).toContain('Nobody had answered for 4 hours, so you were brought in.')
+    await world.presses(sven.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('later, before anybody came, puts it to them at its own time only', async () => {
+    await asks()
+    await world.decidedBy({ escalate: [tier(120, 'Security', security)] })
+    await world.wind(61)
+    expect(world.titlesOf(sven.id)).toEqual([])
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Nobody had answered')
+    expect(escalations()).toEqual([])
+    await world.wind(59)
+    expect(world.wordsOf(world.ana.id)[0]).toContain(
+      'Nobody had answered for 2 hours, so that Security may decide it too.',
+    )
+    expect(escalations().map(({ details }) => details)).toEqual([
+      { stage: 0, tier: 1, afterMinutes: 120, to: ['Security'] },
+    ])
+    await world.presses(sven.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('after others takes nothing from those whose time has come by both', async () => {
+    await world.decidedBy({ escalate: [tier(60, 'Security', security)] })
+    await asks()
+    await world.wind(61)
+    await world.decidedBy({ escalate: [tier(30, 'IT', world.itOwners), tier(60, 'Security', security)] })
+    await world.presses(sven.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('counts what they said once its time had come, and nothing that was said before', async () => {
+    const stages = [{ from: [{ kind: 'owner' }], needed: 2 }] as const
+    await world.decidedBy({ stages, escalate: [tier(60, 'Security', security)] })
+    await asks()
+    await world.wind(70)
+    await world.presses(sven.id, 'Approve')
+    await world.decidedBy({ stages, escalate: [tier(71, 'Security', security)] })
+    await world.wind(5)
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    await world.decidedBy({ stages, escalate: [tier(70, 'Security', security)] })
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+})
+
+describe('where nobody can be brought in', () => {
+  it('because everybody of the stage has to agree, nobody is promised; a later stage has its own time', async () => {
+    const owner = { kind: 'owner' } as const
+    const stages = [
+      { from: [owner], needed: 'all' },
+      { from: [{ kind: 'people', label: 'IT', ...people([world.itOwners]) }], needed: 1 },
+    ] as const
+    await world.decidedBy({ stages, escalate: [tier(60, 'Security', security)] })
+    await asks()
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Unanswered')
+    await world.wind(61)
+    expect(world.wordsOf(world.ana.id)[0]).not.toContain('Nobody had answered')
+    expect(escalations()).toEqual([])
+    for (const { id } of [world.olga, world.otto]) await world.presses(id, 'Approve')
+    expect(world.wordsOf(world.ana.id)[0]).toContain('Unanswered, it is put to Security too 2026-11-20 11:01 UTC.')
+    await world.wind(60)
+    expect(world.titlesOf(sven.id)).toEqual(['Access request'])
+  })
+  it.each<[string, () => Parameters<World['decidedBy']>[0]]>([
+    ['brings in nobody', () => ({})],
+    ['brings in others', () => ({ escalate: [tier(60, 'Engineering', world.engineering)] })],
+    [
+      'wants everybody of the stage',
+      () => ({
+        stages: [{ from: [{ kind: 'owner' }], needed: 'all' }],
+        escalate: [tier(60, 'Security', security)],
+      }),
+    ],
+  ])('because the file in force %s, nobody is said to be, and no row says it', async (_, inForce) => {
+    await asks()
+    await world.decidedBy(inForce())
+    await world.wind(61)
+    for (const who of [world.ana, world.olga])
+      expect(world.wordsOf(who.id)[0]).not.toMatch(/Nobody had answered|Unanswered/)
+    expect(escalations()).toEqual([])
+    expect([sven, world.ben, world.ines].flatMap(({ id }) => world.titlesOf(id))).toEqual([])
+  })
+  it('by the file in force, a request of which too few are left is closed and not kept for them', async () => {
+    const stages = [{ from: [{ kind: 'people', label: 'Leads', ...people([world.leads]) }], needed: 1 }] as const
+    await world.decidedBy({ stages, escalate: [tier(60, 'Security', security)] })
+    await asks()
+    await world.decidedBy({ stages })
+    for (const { id } of [world.olga, world.otto]) world.directory.changePerson(id, { enabled: false })
+    await world.wind(30)
+    expect((await world.store.request(await newest()))?.status).toBe('lapsed')
+  })
+})
+
 describe('an appointment to bring somebody in', () => {
   it('that is kept twice, late or too early brings in everybody who is due, once', async () => {
     await asks()

@@ -7,6 +7,7 @@ import type { Waiting } from '../../access/rules/rule.ts'
 import { type Approver, withinReach } from '../approvers/approver.ts'
 import { type Scarcity, scarcest } from '../approvers/enough-of-them.ts'
 import { stageInForce } from '../approvers/stage-in-force.ts'
+import { whoMayDecide } from '../approvers/who-may-decide.ts'
 import { tellAdminsSoon } from '../messages/tell-admins.ts'
 import type { Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
@@ -21,14 +22,14 @@ import { changeRequest } from './change-request.ts'
  * @returns whether it was closed.
  */
 export async function lookAfterUndecidable(
-  ports: Pick<Ports, 'store' | 'clock' | 'ids'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'ids' | 'directory'>,
   policy: Policy,
   request: Waiting,
   able: readonly Approver[],
 ): Promise<boolean> {
   const { ask, progress } = request
   const { id, entitlements, requester } = ask
-  const undecidable = whyUndecidable(policy, request, scarcest(request, able, policy))
+  const undecidable = await whyUndecidable(ports, policy, request, scarcest(request, able, policy))
   if (undecidable) {
     const about = { asker: requester, because: [{ kind: 'undecidable', ...undecidable }], became: 'closed' } as const
     const { current: stage, decisions } = progress
@@ -53,13 +54,30 @@ export async function lookAfterUndecidable(
 const hasAgreed = ({ progress: { current, decisions } }: Waiting): boolean =>
   decisions.some(({ stage, verdict }) => stage === current && verdict === 'approve')
 
-function whyUndecidable(policy: Policy, request: Waiting, { needed, there: left }: Scarcity): Undecidable | null {
+async function whyUndecidable(
+  ports: Pick<Ports, 'store' | 'clock' | 'directory'>,
+  policy: Policy,
+  request: Waiting,
+  { needed, there: left }: Scarcity,
+): Promise<Undecidable | null> {
   // Whoever was missing is not one of them any more, and nobody is left whose word would make it complete.
   if (undecidedOf(request).length === 0) return { why: 'all-left-agreed' }
-  const inForce = stageInForce(policy, request)
-  // Somebody is still to be brought in, who may be enough.
-  if (left >= needed || (inForce && request.progress.escalation?.next)) return null
-  return isDeepStrictEqual(stageAsked(request.progress), inForce)
+  if (left >= needed || (await isEnoughLater(ports, policy, request))) return null
+  const now = ports.clock.now()
+  return isDeepStrictEqual(stageAsked(request, now), stageInForce(policy, request, now))
     ? { why: 'too-few-left', needed, left, ...(hasAgreed(request) ? { agreed: true } : {}) }
     : { why: 'rules-changed' }
+}
+
+/** Somebody is still to be brought in, by what was asked and by the file in force, with whom there are enough. */
+async function isEnoughLater(
+  ports: Pick<Ports, 'store' | 'clock' | 'directory'>,
+  policy: Policy,
+  request: Waiting,
+): Promise<boolean> {
+  // What would come at the deadline never comes.
+  const last = new Date(request.lapsesAt.getTime() - 1)
+  if (!stageInForce(policy, request, last)?.broughtIn) return false
+  const { needed, there } = scarcest(request, await whoMayDecide(ports, policy, request, last), policy)
+  return there >= needed
 }

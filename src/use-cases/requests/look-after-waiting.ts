@@ -20,6 +20,7 @@ import { ask } from './ask-approvers.ts'
 import { changeRequest } from './change-request.ts'
 import { closeIfDeparted } from './close-departed.ts'
 import { closeLostCards } from './close-lost-cards.ts'
+import { escalateByFile } from './escalate-request.ts'
 import { lookAfterUndecidable } from './look-after-undecidable.ts'
 import { lookedThrough } from './waiting-for.ts'
 
@@ -61,6 +62,7 @@ async function* allWaiting({ store }: Ports): AsyncGenerator<Waiting> {
  * who cannot decide any more close.
  */
 async function replaceAbsentApprovers(ports: Ports, policy: Policy, waiting: Waiting): Promise<void> {
+  await escalateByFile(ports, policy, waiting)
   const request = await withEverybody(ports, policy, waiting)
   const { ask: asks, progress } = request
   const able = await whoMayDecide(ports, policy, request)

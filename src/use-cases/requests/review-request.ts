@@ -14,7 +14,7 @@ import type { Transaction } from '../../ports/store.ts'
 import { type Approver, unspoken, type Voice, voicesOf } from '../approvers/approver.ts'
 import { deciders } from '../approvers/deciders.ts'
 import { everybodyAmong } from '../approvers/everybody.ts'
-import { stageInForce } from '../approvers/stage-in-force.ts'
+import { stageByFile } from '../approvers/stage-in-force.ts'
 import { withStandIns } from '../approvers/stand-ins.ts'
 import { askedThemselves, entitledThemselves } from '../approvers/who-may-decide.ts'
 import { givesOfRequest } from '../asking/gives-now.ts'
@@ -63,7 +63,7 @@ export async function reviewRequest(
   const frozen = review.verdict === 'approve' && stage !== null ? await freezeOnAsk(ports, seen.ask) : null
   if (frozen) return { ok: false, refusal: { reason: 'frozen', ...frozen } }
   const agrees = review.verdict === 'approve' && stage !== null && seen.status === 'awaiting-approval'
-  const allowed = !agrees || (stageInForce(policy, seen) !== null && (await isStillAllowed(ports, policy, seen)))
+  const allowed = !agrees || (stageByFile(policy, seen) !== null && (await isStillAllowed(ports, policy, seen)))
   if (!allowed) return notAllowedNow(ports, review.request, doing, 'rules-changed')
   if (agrees && !(await standsStill(ports, policy, seen)))
     return notAllowedNow(ports, review.request, doing, 'earlier-word-lost')
@@ -184,7 +184,7 @@ export async function whatEntitles(
   person: Pick<Person, 'id'>,
 ): Promise<Entitled | null> {
   if (request.status !== 'awaiting-approval') return null
-  const themselves = stageInForce(policy, request)
+  const themselves = stageByFile(policy, request)
     ? await entitledThemselves(ports, policy, request)
     : await askedThemselves(ports, policy, request)
   const isThem = (one: Approver) => one.person.id === person.id

@@ -3,6 +3,7 @@ import { mayWaitFor } from '../../access/best-flow.ts'
 import { sidesOf } from '../../access/catalog.ts'
 import { opensWithin } from '../../access/opens.ts'
 import type { Policy } from '../../access/policy.ts'
+import { waitsSince } from '../../access/request/escalating.ts'
 import { alternativesInBoth } from '../../access/request/stages-in-force.ts'
 import type { Ask, Decision } from '../../access/request/states.ts'
 import { countsUnder, isCarried } from '../../access/request/whose-words.ts'
@@ -41,7 +42,7 @@ function stillStands(flow: AccessFlow, { ask, progress: { decisions, current, st
   const stages = stagesOf(flow)
   const counting = decisions.filter(decision => {
     const stage = stages[decision.stage]
-    return stage && countsUnder(flow, stage, decision)
+    return stage && countsUnder(flow, stage, decision, waitsSince(ask, decisions, decision.stage))
   })
   const isOver = (stage: Stage, index: number) => {
     const words = counting.filter(decision => decision.stage === index)

@@ -1,7 +1,6 @@
 import { delegatesOf } from '../../access/access-flow.ts'
 import type { Entitlement, People, Person } from '../../access/catalog.ts'
 import { groupsWithAuthority, ownerSourcesOf, ownerTags, type Policy } from '../../access/policy.ts'
-import { stageAsked } from '../../access/request/escalating.ts'
 import type { AccessRequest, StageProgress } from '../../access/request/states.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 import type { ApproverSource } from '../../access/stage.ts'
@@ -146,7 +145,7 @@ function couldDecide(
     })
 }
 
-function sourcesOf(progress: StageProgress): readonly ApproverSource[] {
-  const stage = stageAsked(progress)
-  return stage ? [...stage.from, ...(stage.broughtIn ?? []).flatMap(({ to }) => to)] : []
-}
+const sourcesOf = ({ stages, current, escalation }: StageProgress): readonly ApproverSource[] => [
+  ...(stages[current]?.from ?? []),
+  ...(escalation?.tiers ?? []).flatMap(({ to }) => to),
+]
