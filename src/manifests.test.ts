@@ -169,6 +169,9 @@ const workload = z.looseObject({
   }),
 })
 
+/** As the Job that is made of it. */
+const ofCronJob = ({ kind, spec }: ReturnType<JSON['parse']>) => ({ kind, spec: spec.jobTemplate.spec })
+
 const kubernetes = readdirSync(new URL('kubernetes/', folder)).filter(name => name.endsWith('.yaml'))
 const documents = (name: string) => parseAllDocuments(read(`kubernetes/${name}`)).map(document => document.toJS())
 const kustomization = documents('kustomization.yaml')[0]
@@ -198,8 +201,9 @@ describe('the Kubernetes manifests', () => {
     expect([...plain, ...given].filter(name => !isKnown(name))).toEqual([])
   })
 
-  it.each(['deployment.yaml', 'migrate.yaml'])('run %s without rights it does not need', name => {
-    const { spec } = workload.parse(documents(name)[0]).spec.template
+  it.each(['deployment.yaml', 'migrate.yaml', 'restored.yaml'])('run %s without rights it does not need', name => {
+    const [document] = documents(name)
+    const { spec } = workload.parse(document.kind === 'CronJob' ? ofCronJob(document) : document).spec.template
     expect(spec).toMatchObject({
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
@@ -212,6 +216,51 @@ describe('the Kubernetes manifests', () => {
       })
       expect(volumeMounts.map(mount => mount.name).sort()).toEqual(spec.volumes.map(volume => volume.name).sort())
     }
+  })
+
+  it("never say by themselves that the database was restored, and do so without the owner's password", () => {
+    const [document] = documents('restored.yaml')
+    expect(document).toMatchObject({ kind: 'CronJob', spec: { suspend: true, schedule: '0 0 31 2 *' } })
+    const { template } = ofCronJob(document).spec
+    const [only] = template.spec.containers
+    expect(only).toMatchObject({ image: 'doorbell', args: ['restored'] })
+    const given = Object.fromEntries(only.env.map(({ name, value }: Record<string, string>) => [name, value]))
+    expect(given).toEqual({
+      DATABASE_URL_FILE: '/secrets/database-url',
+      NODE_EXTRA_CA_CERTS: '/secrets/database-ca.pem',
+    })
+    expect(template.spec.volumes[0].secret).toMatchObject({
+      secretName: 'doorbell',
+      items: [{ path: 'database-url' }, { path: 'database-ca.pem' }],
+    })
+  })
+
+  it('let out all that Doorbell runs as, and nothing else', () => {
+    const [only] = documents('network-policy.yaml')[0].spec.podSelector.matchExpressions
+    const runs = ['deployment.yaml', 'migrate.yaml', 'restored.yaml'].map(name => documents(name)[0].metadata.name)
+    expect(only.values).toEqual(expect.arrayContaining(runs))
+    expect(only.values).toHaveLength(runs.length)
+  })
+
+  it('sign in by workload identity, where that folder is taken in: with an account of their own, and no secret', () => {
+    const [component] = documents('workload-identity/kustomization.yaml')
+    expect(read('kubernetes/kustomization.yaml')).toContain('\n# components: [workload-identity]\n')
+    const [account] = documents('workload-identity/service-account.yaml')
+    const [patch] = component.patches.map((one: { patch: string }) => parse(one.patch))
+    const { template } = patch.spec
+    expect(patch).toMatchObject({
+      kind: 'Deployment',
+      metadata: { name: documents('deployment.yaml')[0].metadata.name },
+    })
+    expect(template.metadata.labels).toEqual({ 'azure.workload.identity/use': 'true' })
+    expect(template.spec.serviceAccountName).toBe(account.metadata.name)
+    expect(account.metadata.annotations).toHaveProperty(['azure.workload.identity/client-id'])
+    const [deployed] = documents('deployment.yaml')[0].spec.template.spec.containers
+    const [patched] = template.spec.containers
+    expect(patched.name).toBe(deployed.name)
+    // Two ways to sign in at once are refused.
+    expect(patched.env).toEqual([{ name: 'AZURE_CLIENT_SECRET_FILE', $patch: 'delete' }])
+    expect(deployed.env.map(({ name }: { name: string }) => name)).toContain('AZURE_CLIENT_SECRET_FILE')
   })
 
   it('leave a replica in the Service while PostgreSQL is away for a moment, for as long as docs/operate.md says', () => {

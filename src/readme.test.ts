@@ -44,7 +44,19 @@ const drawing = (transitions: Transitions): string =>
     )
     .join('\n')
 
+/** What whoever sets Doorbell up writes into files, one after the other. */
+const filesOfSettings = () =>
+  page('docs/set-up.md')
+    .split('```ini\n')
+    .slice(1)
+    .map(shown => (shown.split('```')[0] ?? '').trim().split('\n'))
+
 describe('the README', () => {
+  it("starts what goes on running without the owner's password, which migrating alone is given", () => {
+    const owners = page('README.md').match(/^docker run .*doorbell-owner\.env.*$/gm)
+    expect(owners).toEqual(['docker run --rm --env-file doorbell.env --env-file doorbell-owner.env doorbell migrate'])
+    expect(page('README.md')).toMatch(/^docker run -d --env-file doorbell\.env /m)
+  })
   it.each(dependencies)('says what %s is for', name => expect(page('README.md')).toContain(`\`${name}\``))
   it('shows an access file that is right in itself', () => {
     const [, shown = ''] = page('README.md').split('```yaml\n')
@@ -54,8 +66,9 @@ describe('the README', () => {
 
 describe('the page about setting up', () => {
   it('shows a smallest set of settings that is whole', async () => {
-    const [, shown = ''] = page('docs/set-up.md').split('```ini\n')
-    const lines = (shown.split('```')[0] ?? '').trim().split('\n')
+    const [lines = [], owners] = filesOfSettings()
+    expect(owners?.map(line => line.split('=')[0])).toEqual(['MIGRATE_DATABASE_URL'])
+    expect(lines.filter(line => line.startsWith('MIGRATE_'))).toEqual([])
     const folder = mkdtempSync(join(tmpdir(), 'doorbell-first-start-'))
     const pem = join(folder, 'doorbell.pem')
     const { key, cert } = await certificates()
@@ -63,7 +76,9 @@ describe('the page about setting up', () => {
     const filled = (entry: string) => entry.replaceAll('…', 'a'.repeat(40)).replace('/config/doorbell.pem', pem)
     const env = Object.fromEntries(lines.map(entry => filled(entry).split(/=(.*)/s, 2)))
     expect(readEnvironment(env)).toMatchObject({ ok: true })
-    for (const name of Object.keys(env).filter(one => !/^(MIGRATE_|ACCESS_|AUDIT_)/.test(one)))
+    const withOwners = Object.fromEntries((owners ?? []).map(entry => filled(entry).split(/=(.*)/s, 2)))
+    expect(readEnvironment({ ...env, ...withOwners })).toMatchObject({ ok: true })
+    for (const name of Object.keys(env).filter(one => !/^(ACCESS_|AUDIT_)/.test(one)))
       expect(readEnvironment({ ...env, [name]: undefined }), name).toMatchObject({ ok: false })
     rmSync(folder, { recursive: true })
   })
