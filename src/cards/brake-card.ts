@@ -3,10 +3,19 @@ import type { Freeze, FreezeScope } from '../access/freeze.ts'
 import { type Block, type Card, type Line, line, saidStrong, toType, when } from './card.ts'
 import type { Names } from './wording/wording.ts'
 
+interface Around {
+  readonly name: string
+  readonly names: Names
+  /** What stops all of it, though its own freeze is lifted. */
+  readonly still?: (Freeze & { readonly name: string }) | null
+  /** Other freezes in force. */
+  readonly others?: number
+}
+
 /** To everybody who must know: what was stopped or goes on, who did it, and what that means. */
 export function brakeCard(
   { kind, scope, by, at, because }: BrakeNews,
-  { name, names }: { readonly name: string; readonly names: Names },
+  { name, names, still = null, others = 0 }: Around,
 ): Card {
   const who = line(saidStrong(names(by)), ', ', when(new Date(at)))
   const what = whatText(scope, name)
@@ -29,11 +38,25 @@ export function brakeCard(
               '.',
             ),
           ]
-        : [line('What was approved within the last hour and held back is looked at again and given now.')]
+        : still
+          ? [
+              [
+                ...line('Nothing of it is given yet. Granting is still stopped for '),
+                ...whatText(still.scope, still.name),
+                ...line(', by ', saidStrong(names(still.by)), ' since ', when(still.at), '.'),
+              ],
+            ]
+          : [
+              line('What was approved within the last hour and held back is looked at again and given now.'),
+              ...(others > 0
+                ? [line('What another freeze stops goes on waiting. ', toType('setup'), ' shows which there are.')]
+                : []),
+            ]
+  const title = still ? 'A freeze is lifted, and another stops it still' : titles[kind]
   return {
-    summary: [...line(`${titles[kind]}: `), ...what, ...line(', by '), ...who, ...line('.')],
-    title: titles[kind],
-    tone: kind === 'thawed' ? 'good' : 'bad',
+    summary: [...line(`${title}: `), ...what, ...line(', by '), ...who, ...line('.')],
+    title,
+    tone: kind === 'thawed' && !still ? 'good' : 'bad',
     blocks: [
       {
         kind: 'facts',

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { isNonEmpty, type PersonId, policyHash, requestId } from '../../access/vocabulary.ts'
+import { isNonEmpty, type PersonId, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
-import { viewRequest } from '../cards/view-request.ts'
 import { aWorld, type World } from '../world.test-support.ts'
 
 /** Otto is an admin; Ines answers for the integration. */
@@ -202,6 +201,28 @@ describe('the brake', () => {
     expect(answered(world.otto.id)).toContain('Nothing stops the granting of everything')
     expect(entries('granting.frozen')).toHaveLength(1)
   })
+  it('released for one thing while a wider one holds says that it is not given yet, and why, wherever it is told', async () => {
+    world.chat.addChannel('C0PROD')
+    const notify = [{ surface: world.chat.name, channel: 'C0PROD' }] as const
+    await world.force({ ...world.policy, hash, flows: [{ ...world.flow, notify }] })
+    await otto('freeze because INC-9')
+    await otto('freeze jit-prod-db-readers')
+    await otto('thaw jit-prod-db-readers')
+    expect(answered(world.otto.id)).toContain('nothing of it is given yet: granting of everything is still stopped')
+    const room = world.chat.messagesIn('C0PROD').at(-1)?.card
+    expect(room?.title).toBe('A freeze is lifted, and another stops it still')
+    expect(world.wordsOf(world.ines.id).at(-1)).toMatch(/still stopped for everything, by Otto since/)
+    expect(world.wordsOf(world.ines.id).at(-1)).not.toMatch(/given now|goes on/)
+  })
+  it('released for everything while single things are stopped says that those go on waiting', async () => {
+    await otto('freeze')
+    await otto('freeze Ana')
+    await otto('thaw')
+    expect(answered(world.otto.id)).toContain('Granting goes on. One other freeze is still in force.')
+    expect(world.wordsOf(world.ines.id).at(-1)).toMatch(/given now[\s\S]*What another freeze stops goes on waiting/)
+    await otto('thaw Ana')
+    expect(world.wordsOf(world.ines.id).at(-1)).not.toContain('goes on waiting')
+  })
   it('says which there are, where everything is to be thawed and single things are frozen', async () => {
     await otto('freeze jit-prod-db-readers')
     await otto('freeze Ana')
@@ -222,84 +243,5 @@ describe('the brake', () => {
     )
     await world.opensHome(world.ben.id)
     expect(world.homeOf(world.ben.id)).toContain('Nothing is given at the moment')
-  })
-})
-
-describe('while nothing is given to one person', () => {
-  /** The administrator's account of the same human. */
-  const withAdminAccount = async () => {
-    const admin = world.directory.addPerson('Ana Admin', { email: 'ana.admin@contoso.com', marks: { employeeId: '1' } })
-    world.directory.changePerson(world.ana.id, { marks: { employeeId: '1' } })
-    await world.force({
-      ...world.policy,
-      hash,
-      identity: { ...world.policy.identity, sameHuman: 'employeeId' },
-      flows: [{ ...world.flow, requestFor: ['self', 'own-admin-account'] }],
-    })
-    return admin
-  }
-  const forAdmin = 'request jit-prod-db-readers for ana.admin@contoso.com because INC-7'
-  it('none of their accounts obtains anything: it cannot be asked for, by either', async () => {
-    await withAdminAccount()
-    await otto('freeze ana.admin@contoso.com')
-    await ask()
-    expect(answered(world.ana.id)).toContain('granting was stopped by')
-    await otto('thaw ana.admin@contoso.com')
-    await otto('freeze Ana@contoso.com')
-    await world.types(world.ana.id, forAdmin)
-    expect(answered(world.ana.id)).toContain('granting was stopped by')
-    expect(entries('request.submitted')).toEqual([])
-  })
-  it('what was asked for before is not approved for another account of theirs, and every card says so until it is thawed', async () => {
-    await withAdminAccount()
-    await world.types(world.ana.id, forAdmin)
-    await otto('freeze Ana@contoso.com')
-    const cards = () => [world.olga.id, world.ana.id].map(who => world.wordsOf(who)[0])
-    for (const words of cards()) expect(words).toMatch(/granting was stopped by Otto[\s\S]*this cannot be approved/)
-    await otto('thaw Ana@contoso.com')
-    for (const words of cards()) expect(words).not.toContain('granting was stopped')
-    await otto('freeze Ana@contoso.com')
-    await world.presses(world.olga.id, 'Approve')
-    expect([entries('decision.recorded'), writes()]).toEqual([[], []])
-  })
-  it('what they asked for on behalf of somebody else is not approved either, and its cards say so', async () => {
-    await world.force({ ...world.policy, hash, flows: [{ ...world.flow, requestFor: ['self', 'others'] }] })
-    await world.types(world.ana.id, 'request jit-prod-db-readers for ben@contoso.com because INC-7')
-    await otto('freeze Ana')
-    for (const who of [world.olga.id, world.ben.id])
-      expect(world.wordsOf(who)[0]).toMatch(/granting was stopped by Otto[\s\S]*this cannot be approved/)
-  })
-  it('is shown on what any account of theirs asked for, and by the accounts alone where the directory cannot tell who else they are', async () => {
-    await withAdminAccount()
-    await ask()
-    await world.types(world.ben.id, 'request jit-prod-db-readers for 2h because INC-7')
-    await otto('freeze ana.admin@contoso.com')
-    expect(world.wordsOf(world.olga.id)[0]).toContain('this cannot be approved')
-    await otto('thaw ana.admin@contoso.com')
-    await otto('freeze Ana@contoso.com')
-    world.directory.person = async () => {
-      throw new Fault('graph.away', 'away', { retry: 'later' })
-    }
-    const seen = async (who: PersonId) => {
-      const [request] = await world.store.requestsOf(who, 1)
-      return viewRequest(world.ports, request?.ask.id ?? requestId(''))
-    }
-    expect(await seen(world.ana.id)).toMatchObject({ frozen: { by: world.otto.id } })
-    expect(await seen(world.ben.id)).not.toHaveProperty('frozen')
-  })
-  it('what was approved before is held back from another account of theirs, and given once it is thawed', async () => {
-    const admin = await withAdminAccount()
-    await world.types(world.ana.id, forAdmin)
-    world.directory.failNext('holds', new Fault('graph.away', 'away', { retry: 'later' }))
-    await world.presses(world.olga.id, 'Approve')
-    await otto('freeze Ana@contoso.com')
-    for (let minute = 0; minute < 5; minute++) await world.wind(1)
-    expect(writes()).toEqual([])
-    expect(world.wordsOf(world.ana.id)[0]).toMatch(/Approved, held back[\s\S]*granting was stopped by Otto/)
-    await world.types(world.ana.id, 'mine')
-    expect(answered(world.ana.id)).toMatch(/approved, held back[\s\S]*granting was stopped by Otto/)
-    await otto('thaw Ana@contoso.com')
-    await world.wind(1)
-    expect(world.holds(world.readers, admin.id)).toBe(true)
   })
 })

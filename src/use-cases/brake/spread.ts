@@ -16,6 +16,7 @@ import { namesFor, type Ports } from '../ports.ts'
 import { byTimer, saveWhatFollows } from '../save.ts'
 import { otherAccountsOf } from './accounts-of-human.ts'
 import { nameOfScope } from './scope.ts'
+import { stoppedWholly } from './still-stopped.ts'
 
 /** Requests and grants that are looked through at a time. */
 const page = 100
@@ -125,8 +126,12 @@ async function refreshCardsWithin(
 
 /** A message of its own to one person, or into one room. A room that takes none is no reason to try again: those who can act are told of both themselves. */
 export async function tellOfBrake(ports: Ports, { to, news }: Extract<Task, { type: 'tell-of-brake' }>): Promise<void> {
-  const names = await namesFor(ports, [news.by])
-  const card = brakeCard(news, { name: await nameOfScope(ports, news.scope), names })
+  const freezes = news.kind === 'thawed' ? await ports.store.freezes() : []
+  const found = await stoppedWholly(ports, freezes, news.scope)
+  const still = found && { ...found, name: await nameOfScope(ports, found.scope) }
+  const names = await namesFor(ports, [news.by, ...(still ? [still.by] : [])])
+  const name = await nameOfScope(ports, news.scope)
+  const card = brakeCard(news, { name, names, still, others: freezes.length })
   if ('person' in to) {
     const messages = await writeToPerson(ports, to.person, card)
     if (messages.length === 0) ports.log.warn('notice.nobody-reached', { person: to.person, notice: news.kind })
