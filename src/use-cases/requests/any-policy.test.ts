@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AccessFlow, isAutomatic, stagesOf } from '../../access/access-flow.ts'
+import { type AccessFlow, isAutomatic, stagesOf, tiersOf } from '../../access/access-flow.ts'
 import { mayBegin } from '../../access/best-flow.ts'
 import type { Policy } from '../../access/policy.ts'
 import { flowName, minutes, type PersonId, policyHash } from '../../access/vocabulary.ts'
@@ -20,6 +20,8 @@ const flows = fc.record({
     'it-then-owner',
     'two-owners',
     'all-owners',
+    'it-after-20m',
+    'it-after-2h',
   ),
   max: fc.constantFrom(60, 240),
   extensions: fc.boolean(),
@@ -44,14 +46,24 @@ const stories = fc
     fc.option(policy),
     asks,
     fc.option(fails),
+    fc.option(winds),
+    fc.option(policy),
     fc.array(approves, { minLength: 3, maxLength: 5 }),
     fc.option(policy),
     fc.array(steps, { maxLength: 3 }),
   )
-  .map(([first, ask, trouble, approvals, then, others]) =>
-    [first, ask, trouble, ...approvals, then, { type: 'winds', minutes: 1 } as const, ...others].filter(
-      step => step !== null,
-    ),
+  .map(([first, ask, trouble, waits, meanwhile, approvals, then, others]) =>
+    [
+      first,
+      ask,
+      trouble,
+      waits,
+      waits && meanwhile,
+      ...approvals,
+      then,
+      { type: 'winds', minutes: 1 } as const,
+      ...others,
+    ].filter(step => step !== null),
   )
 type Step = typeof steps extends fc.Arbitrary<infer One> ? One : never
 
@@ -82,6 +94,17 @@ const alwaysTold: [Step[]][] = [
   ],
   [
     [
+      only('it-after-20m'),
+      { type: 'asks', who: 'ana', minutes: 60 },
+      { type: 'winds', minutes: 25 },
+      only('it-after-2h'),
+      { type: 'presses', who: 'ines', button: 'Approve' },
+      { type: 'winds', minutes: 120 },
+      { type: 'presses', who: 'ines', button: 'Approve' },
+    ],
+  ],
+  [
+    [
       only('owner'),
       { type: 'asks', who: 'ana', minutes: 60 },
       { type: 'fails' },
@@ -108,7 +131,12 @@ function flowOf(world: World, sketch: FlowSketch, index: number): AccessFlow {
     ],
     'two-owners': [{ from: [owner], needed: 2 }],
     'all-owners': [{ from: [owner], needed: 'all' }],
+    'it-after-20m': [{ from: [owner], needed: 1 }],
+    'it-after-2h': [{ from: [owner], needed: 1 }],
   } as const
+  const after = { 'it-after-20m': minutes(20), 'it-after-2h': minutes(120) } as const
+  const escalate = (approval: string) =>
+    approval in after ? { escalate: [{ after: after[approval as keyof typeof after], to: [it] }] } : {}
   const leftOut = sketch.leftOut ? { exclude: people([], [world[sketch.leftOut].id]) } : {}
   const groups = sketch.open === 'engineering' ? [world.engineering] : [world.secret]
   const { hours, approval, max } = sketch
@@ -121,7 +149,7 @@ function flowOf(world: World, sketch: FlowSketch, index: number): AccessFlow {
     approval:
       approval === 'automatic'
         ? approval
-        : { ...world.flow.approval, denyReason: 'optional', stages: stages[approval] },
+        : { ...world.flow.approval, denyReason: 'optional', stages: stages[approval], ...escalate(approval) },
     ...(sketch.extensions ? { extensions: { max: 2, each: minutes(30) } } : {}),
     ...(hours
       ? {
@@ -185,13 +213,19 @@ async function holdTo(world: World, policy: Policy, person: PersonId) {
   expect(grant.terms.duration).toBeLessThanOrEqual(flow.duration.max)
   expect(mayBegin(flow, world.clock.at)).toBe(true)
   expect(flow.requesters.exclude?.users ?? []).not.toContain(person)
-  const words = request.decisions.flatMap(({ by, stage }) => (by.kind === 'person' ? [{ by: by.person, stage }] : []))
+  const words = request.decisions.flatMap(({ by, stage, at }) =>
+    by.kind === 'person' ? [{ by: by.person, stage, at: at.getTime() }] : [],
+  )
   expect(words.map(({ by }) => by)).not.toContain(request.ask.requester)
   expect(words.map(({ by }) => by)).not.toContain(request.ask.beneficiary)
   expect(new Set(words.map(({ by }) => by)).size).toBe(words.length)
   for (const [index, { from, needed }] of stagesOf(flow).entries()) {
     const named = from.flatMap(({ kind }) => (kind === 'owner' ? [world.olga.id, world.otto.id] : [world.ines.id]))
-    const theirs = words.filter(({ by, stage }) => stage === index && named.includes(by))
+    const before = words.flatMap(({ stage, at }) => (stage === index - 1 ? [at] : []))
+    const since = Math.max(request.ask.submittedAt.getTime(), ...before)
+    const isBroughtIn = ({ by, at }: (typeof words)[number]) =>
+      by === world.ines.id && tiersOf(flow).some(({ after }) => at - since >= after * 60_000)
+    const theirs = words.filter(one => one.stage === index && (named.includes(one.by) || isBroughtIn(one)))
     // Nobody comes or goes here.
     expect(theirs.length).toBeGreaterThanOrEqual(needed === 'all' ? 2 : needed)
   }
