@@ -1,7 +1,6 @@
 import type { EndLateBecause } from '../access/drift/late.ts'
-import { approvalKeeps } from '../access/grant/opening.ts'
+import { goodUntil } from '../access/grant/opening.ts'
 import type { Grant } from '../access/grant/states.ts'
-import { after } from '../access/vocabulary.ts'
 import { encodePress } from './buttons.ts'
 import { type Block, type Card, code, line, said, saidStrong, toType, when } from './card.ts'
 import { askedFor, partOf } from './parts/asked.ts'
@@ -101,7 +100,7 @@ function whatFailed(grant: Extract<Grant, { status: 'failed' }>, view: RequestVi
 function retry(grant: Extract<Grant, { status: 'failed' }>, view: RequestView): Block[] {
   const { request } = view
   if (grant.because.kind !== 'provider-refused' || request.status !== 'approved') return []
-  const until = after(request.at, approvalKeeps)
+  const until = goodUntil(request)
   return [
     { kind: 'note', line: line('When that is mended, it can be tried again until ', when(until), '.') },
     {

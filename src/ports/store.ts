@@ -92,6 +92,8 @@ export interface Reads extends CleanupReads, DriftReads, PolicyReads, ReviewRead
   freezes(): Promise<readonly Freeze[]>
   /** Not ended and not failed, in the order of their ids from `after` on: for looking through all of them. */
   liveGrantsWithin(scope: FreezeScope, after: GrantId | null, limit: number): Promise<readonly Grant[]>
+  /** What failed in the directory from then on, in the order of the ids. */
+  failedGrantsWithin(scope: FreezeScope, since: Date): Promise<readonly Grant[]>
   liveWithin(scope: FreezeScope): Promise<LiveWithin>
   /** Each thing of which a grant has neither ended nor failed, in the order of their ids. */
   liveResources(): Promise<readonly LiveResource[]>

@@ -52,6 +52,22 @@ export async function liveGrantsWithin(
   return rows.map(({ state }) => state)
 }
 
+export async function failedGrantsWithin(queries: Queries, scope: FreezeScope, since: Date): Promise<readonly Grant[]> {
+  const rows = await queries
+    .select({ state: grants.state })
+    .from(grants)
+    .where(
+      and(
+        eq(grants.status, 'failed'),
+        within(scope),
+        sql`${grants.state} #>> '{because,kind}' = 'provider-refused'`,
+        sql`(${grants.state} ->> 'at' collate "C") >= ${since.toISOString()}`,
+      ),
+    )
+    .orderBy(asc(grants.id))
+  return rows.map(({ state }) => state)
+}
+
 export async function liveWithin(queries: Queries, scope: FreezeScope): Promise<LiveWithin> {
   const [row] = await rowsOf<{ given: number; ending: number; late: number }>(
     queries,

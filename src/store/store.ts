@@ -5,6 +5,7 @@ import { absencesAmong, endAbsence, saveAbsence } from './absences.ts'
 import { addressesOn } from './addresses.ts'
 import { withoutAppointment } from './appointments.ts'
 import {
+  failedGrantsWithin,
   freeze,
   freezesInForce,
   liveGrantsWithin,
@@ -139,6 +140,7 @@ const readsOn = (run: Run, policies: PolicyReader): Reads => ({
   requestsWithOpenCards: (after, limit) => run(queries => requestsWithOpenCards(queries, after, limit)),
   absencesAmong: (people, at) => run(queries => absencesAmong(queries, people, at)),
   freezes: () => run(freezesInForce),
+  failedGrantsWithin: (scope, since) => run(queries => failedGrantsWithin(queries, scope, since)),
   liveGrantsWithin: (scope, after, limit) => run(queries => liveGrantsWithin(queries, scope, after, limit)),
   liveResources: () => run(liveResources),
   liveWithin: scope => run(queries => liveWithin(queries, scope)),

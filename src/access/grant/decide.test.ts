@@ -281,6 +281,7 @@ describe('every state and every command of a grant', () => {
       [{ type: 'ask-late-end-back', ends: at('13:07') }],
     ),
     following(scheduled, [{ type: 'fail', because: { kind: 'approval-unused' } }]),
+    following(starting, [{ type: 'fail', because: { kind: 'provider-refused', explanation: 'Denied.' } }]),
   ]
   const commands: Record<GrantCommand['type'], GrantCommand> = {
     begin: { type: 'begin' },
@@ -363,6 +364,8 @@ describe('every state and every command of a grant', () => {
     'ending/lost name-assignment',
     'ending/removed wait-for-theirs',
     'ending/lost wait-for-theirs',
+    'failed return',
+    'failed revoke',
   ])
   /** What it is told in place of how the access stands. */
   const saysBesides: Partial<Record<string, string>> = { 'ended/signing-out revoke-sessions': 'sessions-over' }
@@ -379,7 +382,9 @@ describe('every state and every command of a grant', () => {
               ? 'ended/signing-out'
               : grant.status === 'ended' && grant.lateEnd
                 ? 'ended/late'
-                : grant.status
+                : grant.status === 'failed' && grant.because.kind === 'provider-refused'
+                  ? 'failed/refused'
+                  : grant.status
 
   for (const grant of states) {
     for (const [type, command] of Object.entries(commands)) {

@@ -5,7 +5,7 @@ import { beginToEnd, revoked } from './begin-to-end.ts'
 import { accept, fact, notNow, refresh, type State, tell } from './consequences.ts'
 import { whenEnding } from './ending.ts'
 import { extend } from './extend.ts'
-import { nameAssignment, whenScheduled, whenStarting } from './giving.ts'
+import { nameAssignment, whenFailed, whenScheduled, whenStarting } from './giving.ts'
 import { decideLateEnd } from './late-end.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
 import { decideSessions } from './sessions.ts'
@@ -30,7 +30,7 @@ export function decide(grant: Grant, command: GrantCommand, now: Date): Outcome<
     case 'ended':
       return whenEnded(grant, command, now)
     case 'failed':
-      return notNow(grant)
+      return whenFailed(grant, command, now)
     default:
       return grant satisfies never
   }

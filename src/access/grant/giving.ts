@@ -108,6 +108,23 @@ export function whenStarting(grant: State<'starting'>, command: GrantCommand, no
   }
 }
 
+/** What failed in the directory could be tried again; whoever takes it back wants nothing to come of it any more. */
+export function whenFailed(grant: State<'failed'>, command: GrantCommand, now: Date): Outcome<Grant, Follows> {
+  const { terms } = grant
+  if (command.type !== 'revoke' && command.type !== 'return') return notNow(grant)
+  if (grant.because.kind !== 'provider-refused') return notNow(grant)
+  if (command.type === 'return' && command.by !== terms.beneficiary) return refuse({ reason: 'not-your-access' })
+  const because = cancelled(command)
+  return accept(
+    { ...grant, because, at: now },
+    [refresh(terms)],
+    fact(terms, 'grant.failed', {
+      reason: because.kind,
+      details: { retry: 'closed', ...(because.because ? { because: because.because } : {}) },
+    }),
+  )
+}
+
 /** Whoever can act is called once, each thing that goes wrong is recorded once, and the card says the last of them. */
 function reportTrouble(
   grant: State<'starting'>,
@@ -150,7 +167,13 @@ export function nameAssignment(grant: State<'active' | 'ending'>, assignment: As
 const earlier = (promised: Date, directoryEnds: Date | null): Date =>
   directoryEnds !== null && directoryEnds < promised ? directoryEnds : promised
 
-const cancelled = ({ by, because }: { by: PersonId; because?: string | null }): FailReason => ({
+const cancelled = ({
+  by,
+  because,
+}: {
+  by: PersonId
+  because?: string | null
+}): Extract<FailReason, { kind: 'cancelled' }> => ({
   kind: 'cancelled',
   by,
   ...(because ? { because } : {}),

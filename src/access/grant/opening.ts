@@ -18,6 +18,21 @@ export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<
   }
 }
 
+/** Until when what was approved may be given: it is good for so long from when it could be used for the first time. */
+export const goodUntil = (approved: Approved): Date => after(usableFrom(approved), approvalKeeps)
+
+/** When it could be used for the first time: when it was approved, or asked to begin where that is later. */
+const usableFrom = ({ ask, at }: Approved): Date => (ask.startsAt > at ? ask.startsAt : at)
+
+interface Approved {
+  readonly ask: { readonly startsAt: Date }
+  readonly at: Date
+}
+
+/** What the directory did not let through. Anything else that failed takes a new decision. */
+export const isWorthRetrying = (grant: Grant): boolean =>
+  grant.status === 'failed' && grant.because.kind === 'provider-refused'
+
 /**
  * Another try at what failed in the directory, under the same decision and for no longer than that is good for: the failed grant
  * stays what it is, and a new one enters the world.
@@ -25,14 +40,13 @@ export function open(terms: GrantTerms, startsAt: Date): { readonly next: State<
 export function tryAgain(
   failed: Grant,
   id: GrantId,
-  /** When it could be used for the first time: when it was approved, or asked to begin where that is later. */
-  usableFrom: Date,
+  approved: Approved,
   now: Date,
 ): Outcome<State<'scheduled'>, Follows> {
-  if (failed.status !== 'failed' || failed.because.kind !== 'provider-refused') return notNow(failed)
-  const until = after(usableFrom, approvalKeeps)
+  if (!isWorthRetrying(failed)) return notNow(failed)
+  const until = goodUntil(approved)
   if (now >= until) return refuse({ reason: 'approval-too-old', until })
-  const { next, effects } = open({ ...failed.terms, id }, usableFrom)
+  const { next, effects } = open({ ...failed.terms, id }, usableFrom(approved))
   const opened = fact(next.terms, 'grant.opened', {
     details: { minutes: next.terms.duration, insteadOf: failed.terms.id },
   })

@@ -259,8 +259,8 @@ export type GrantCommand =
     }
 
 /**
- * The whole life of a grant: where each command may lead. An empty row is a final state, and of `ended` only who did it is
- * learned late, what is signed in ended, and what became of an end that came too late; `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
+ * The whole life of a grant: where each command may lead. Of `ended` only who did it is learned late, what is signed in ended, and
+ * what became of an end that came too late; of `failed` only that nobody tries it again. `failed` is reached only while nothing was given, or by `set-aside`. Whoever returns or revokes what is still starting goes by way of `ending` once a write may be under way.
  */
 export const grantTransitions = {
   scheduled: { begin: ['starting'], fail: ['failed'], return: ['failed'], revoke: ['failed'], 'set-aside': ['failed'] },
@@ -311,5 +311,5 @@ export const grantTransitions = {
     'confirm-late-end-back': ['ended'],
     'note-late-end-came': ['ended'],
   },
-  failed: {},
+  failed: { return: ['failed'], revoke: ['failed'] },
 } as const satisfies Record<GrantStatus, Partial<Record<GrantCommand['type'], readonly GrantStatus[]>>>

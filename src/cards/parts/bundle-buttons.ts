@@ -1,7 +1,6 @@
-import { approvalKeeps } from '../../access/grant/opening.ts'
+import { goodUntil, isWorthRetrying } from '../../access/grant/opening.ts'
 import type { Grant } from '../../access/grant/states.ts'
-import type { AccessRequest } from '../../access/request/states.ts'
-import { after, isNonEmpty } from '../../access/vocabulary.ts'
+import { isNonEmpty } from '../../access/vocabulary.ts'
 import { encodePress } from '../buttons.ts'
 import { type Block, type Button, line, toType, when } from '../card.ts'
 import { againButton } from './again.ts'
@@ -67,16 +66,13 @@ export const revokeAllButton = (grant: Grant, view: RequestView): Button => ({
 export const isHeld = ({ status }: Grant): boolean =>
   status === 'scheduled' || status === 'starting' || status === 'active'
 
-const goodUntil = ({ ask, at }: Extract<AccessRequest, { status: 'approved' }>): Date =>
-  after(ask.startsAt > at ? ask.startsAt : at, approvalKeeps)
-
 /** What failed in the directory at its last try, while the approval is good. */
 function failedParts(view: RequestView): readonly Grant[] {
   const { request, now } = view
   if (request.status !== 'approved' || (now && now >= goodUntil(request))) return []
   return request.ask.entitlements.flatMap(entitlement => {
     const last = partOf(view, entitlement).grants.at(-1)
-    return last?.status === 'failed' && last.because.kind === 'provider-refused' ? [last] : []
+    return last && isWorthRetrying(last) ? [last] : []
   })
 }
 

@@ -4,7 +4,10 @@ import type { ResourceId } from '../../access/vocabulary.ts'
 import type { Reads, Transaction } from '../store.ts'
 import { messageKey, type State } from './state.ts'
 
-type BrakeReads = Pick<Reads, 'freezes' | 'liveGrantsWithin' | 'liveResources' | 'liveWithin' | 'panic' | 'panicCards'>
+type BrakeReads = Pick<
+  Reads,
+  'freezes' | 'failedGrantsWithin' | 'liveGrantsWithin' | 'liveResources' | 'liveWithin' | 'panic' | 'panicCards'
+>
 type BrakeWrites = Pick<Transaction, 'freeze' | 'thaw' | 'lockPanic' | 'savePanic' | 'rememberPanicCard'>
 
 export const brakeReadsOf = (state: () => State): BrakeReads => {
@@ -22,6 +25,18 @@ export const brakeReadsOf = (state: () => State): BrakeReads => {
           .filter(({ terms }) => after === null || terms.id > after)
           .sort((a, b) => (a.terms.id < b.terms.id ? -1 : 1))
           .slice(0, limit),
+      ),
+    failedGrantsWithin: async (scope, since) =>
+      structuredClone(
+        [...state().grants.values()]
+          .filter(
+            grant =>
+              grant.status === 'failed' &&
+              grant.because.kind === 'provider-refused' &&
+              grant.at >= since &&
+              isWithin(scope, grant.terms.entitlement.resource, grant.terms.beneficiary),
+          )
+          .sort((a, b) => (a.terms.id < b.terms.id ? -1 : 1)),
       ),
     liveResources: async () => {
       const found = new Map<ResourceId, boolean>()

@@ -78,6 +78,13 @@ export function brakeContract(world: () => StoreUnderContract): void {
     const ids = (found: readonly { terms: { id: string } }[]) => found.map(({ terms }) => terms.id).sort()
     const all = [ofAnas, ofOlgas, ending].map(String).sort()
     const everywhere = { of: 'everything' } as const
+    const refused = aGrant(request, 'failed', readers, ana)
+    if (refused.status !== 'failed') throw new Error('it is meant to have failed')
+    const because = { kind: 'provider-refused', explanation: 'Insufficient privileges.' } as const
+    await store.transaction(tx => tx.saveGrant({ ...refused, because }))
+    expect(ids(await store.failedGrantsWithin(everywhere, refused.at))).toEqual([refused.terms.id])
+    expect(await store.failedGrantsWithin(everywhere, new Date(refused.at.getTime() + 1))).toEqual([])
+    expect(await store.failedGrantsWithin({ of: 'person', person: olga }, refused.at)).toEqual([])
     expect(ids(await store.liveGrantsWithin(everywhere, null, 10))).toEqual(all)
     const [first] = await store.liveGrantsWithin(everywhere, null, 1)
     expect(first?.terms.id).toBe(all[0])

@@ -1,8 +1,10 @@
+import type { GrantTerms } from '../../access/grant/states.ts'
 import { decidePanic } from '../../access/panic.ts'
 import type { GrantId, PanicId } from '../../access/vocabulary.ts'
 import type { Lease } from '../../ports/lease.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { changeGrant } from '../grants/change-grant.ts'
+import { retryableWithin } from '../grants/retryable.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { byTimer } from '../save.ts'
 import { aboutScope } from './pull.ts'
@@ -16,28 +18,32 @@ const pace = 5_000
 
 /**
  * Puts everything that is live on its way to its end, in the name of the admin who wanted it: each in a transaction of its own, and each
- * driven by its own appointment from then on. Called again after a crash, it finds what is not on its way yet.
+ * driven by its own appointment from then on; and what failed is not tried again. Called again after a crash, it finds what is not on its way yet.
  */
 export async function carryOutPanic(ports: Ports, id: PanicId, lease: Lease): Promise<void> {
   const panic = await ports.store.panic(id)
   if (panic?.standing.status !== 'running') return
   const [names, policy] = await Promise.all([namesFor(ports, [panic.by]), ports.store.activePolicy()])
   const because = panic.because ?? `All live access was ended: ${panic.name}`
+  const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
+  const revoke = ({ id: grant, request }: GrantTerms) => {
+    const doing = { actor, via: panic.via, correlation: request }
+    // Whatever ended meanwhile needs nothing more.
+    return changeGrant(ports, grant, { type: 'revoke', by: panic.by, because, amongMany: true }, doing)
+  }
   let after: GrantId | null = null
   for (;;) {
     const grants = await ports.store.liveGrantsWithin(panic.scope, after, page)
     for (const grant of grants) {
       const { terms, status } = grant
       if (status === 'ending' || (policy && isUntouched(policy, panic.scope, grant))) continue
-      const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
-      const doing = { actor, via: panic.via, correlation: terms.request }
-      // Whatever ended meanwhile needs nothing more.
-      await changeGrant(ports, terms.id, { type: 'revoke', by: panic.by, because, amongMany: true }, doing)
+      await revoke(terms)
     }
     await lease.renew()
     after = grants.at(-1)?.terms.id ?? null
     if (grants.length < page) break
   }
+  for (const { terms } of await retryableWithin(ports, panic.scope)) await revoke(terms)
   await ports.store.transaction(async tx => {
     const now = await tx.lockPanic(id)
     const outcome = now && decidePanic(now, { type: 'all-on-their-way' }, ports.clock.now())

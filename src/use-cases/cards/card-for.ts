@@ -1,3 +1,4 @@
+import { isWorthRetrying } from '../../access/grant/opening.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { alertCard } from '../../cards/alert-card.ts'
 import { approvalCard } from '../../cards/approval-card.ts'
@@ -54,7 +55,7 @@ function grantMeant(role: CardRole, view: RequestView): Grant | undefined {
 }
 
 const isTrouble = (grant: Grant): boolean =>
-  (grant.status === 'failed' && grant.because.kind === 'provider-refused') ||
+  isWorthRetrying(grant) ||
   (grant.status === 'starting' && grant.late !== undefined) ||
   (grant.status === 'ending' && grant.overdueToldAt !== null) ||
   (grant.status === 'ended' && grant.sessions !== undefined && grant.sessions.status !== 'revoked')

@@ -1,3 +1,4 @@
+import { sameEntitlement } from '../../access/catalog.ts'
 import { decide } from '../../access/grant/decide.ts'
 import type { Grant, GrantCommand } from '../../access/grant/states.ts'
 import type { Refusal } from '../../access/refusal.ts'
@@ -33,11 +34,20 @@ export async function changeWithin(
   command: GrantCommand,
   doing: Doing,
 ): Promise<GrantChanged> {
-  const grant = await tx.lockGrant(id)
+  const grant = await lockMeant(tx, id, command)
   if (!grant) return { ok: false, refusal: { reason: 'no-such-request' } }
   const outcome = decide(grant, command, ports.clock.now())
   if (!outcome.ok) return outcome
   await tx.saveGrant(outcome.next)
   await saveWhatFollows(tx, ports, doing, outcome)
   return { ok: true, grant: outcome.next }
+}
+
+/** Whoever takes back what failed means what became of it: it may have been tried again a moment ago. */
+async function lockMeant(tx: Transaction, id: GrantId, { type }: GrantCommand): Promise<Grant | null> {
+  const grant = await tx.lockGrant(id)
+  if (grant?.status !== 'failed' || (type !== 'revoke' && type !== 'return')) return grant
+  const { request, entitlement } = grant.terms
+  const last = (await tx.grantsOf(request)).findLast(({ terms }) => sameEntitlement(terms.entitlement, entitlement))
+  return last && last.terms.id !== id ? tx.lockGrant(last.terms.id) : grant
 }

@@ -9,6 +9,7 @@ import { longestKnown } from '../asking/named.ts'
 import { plain } from '../asking/offers.ts'
 import { mentionIn, personMentioned } from '../people/person-mentioned.ts'
 import { namesFor, type Ports } from '../ports.ts'
+import { retryableWithin } from './retryable.ts'
 import { approversOf, mayRevokeAnything, ownsWhatARuleGave } from './revoke-grant.ts'
 
 export interface Revocable {
@@ -29,7 +30,7 @@ export interface FoundLive {
 }
 
 /**
- * Live access that the words could mean: the name of a resource or a bundle, with a person before it or without; what this person may
+ * Live access that the words could mean, and what failed and could still be tried again: the name of a resource or a bundle, with a person before it or without; what this person may
  * revoke apart from the rest.
  */
 export async function findRevocable(
@@ -44,7 +45,11 @@ export async function findRevocable(
     const who = whoBefore(wanted, bare(name))
     if (who === null) continue
     for (const resource of of)
-      for (const grant of await ports.store.history.liveOn(resource)) live.push({ grant, resource, who, bundle })
+      for (const grant of [
+        ...(await ports.store.history.liveOn(resource)),
+        ...(await retryableWithin(ports, { of: 'resource', ...resource })),
+      ])
+        live.push({ grant, resource, who, bundle })
   }
   // Asked even where there is nothing, so that how long it takes does not tell whether there is.
   const admin = await mayRevokeAnything(ports, person)

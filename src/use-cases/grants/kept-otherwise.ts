@@ -1,4 +1,6 @@
+import { isWorthRetrying } from '../../access/grant/opening.ts'
 import type { Grant } from '../../access/grant/states.ts'
+import { notTriedAgainText, takenBackText } from '../../cards/wording/taken-back-wording.ts'
 import type { Ports } from '../ports.ts'
 
 /** By another approval, which stands. */
@@ -7,8 +9,14 @@ export interface KeptOtherwise {
   readonly until: Date
 }
 
+/** What whoever revokes these is told. */
+export const wordsOfTakingBack = async (ports: Pick<Ports, 'store'>, revoked: readonly Grant[]) =>
+  revoked.length > 0 && revoked.every(isWorthRetrying)
+    ? notTriedAgainText
+    : takenBackText(await keptOtherwise(ports, revoked))
+
 /** What whoever held these keeps after they are revoked. */
-export async function keptOtherwise(
+async function keptOtherwise(
   { store }: Pick<Ports, 'store'>,
   revoked: readonly Grant[],
 ): Promise<readonly KeptOtherwise[]> {

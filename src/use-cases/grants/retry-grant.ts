@@ -36,13 +36,14 @@ export async function retryGrant(
     const tries = (await tx.grantsOf(seen.terms.request)).filter(({ terms }) =>
       sameEntitlement(terms.entitlement, seen.terms.entitlement),
     )
-    const failed = tries.at(-1)
+    const last = tries.at(-1)
+    // Nor does whoever takes it back at this moment come behind us.
+    const failed = last && (await tx.lockGrant(last.terms.id))
     if (request?.status !== 'approved' || !failed) return refuse({ reason: 'no-such-request' })
     if (failed.terms.id !== id) return refuse({ reason: 'already-tried-again' })
-    const usableFrom = request.ask.startsAt > request.at ? request.ask.startsAt : request.at
     // Each calls whoever answers for the integration when it fails.
     if (isTheirs && tries.length > mostTries) return refuse({ reason: 'already-tried-again' })
-    const outcome = tryAgain(failed, grantId(ports.ids.next()), usableFrom, ports.clock.now())
+    const outcome = tryAgain(failed, grantId(ports.ids.next()), request, ports.clock.now())
     if (!outcome.ok) return outcome
     await tx.saveGrant(outcome.next)
     await saveWhatFollows(tx, ports, doing, outcome)

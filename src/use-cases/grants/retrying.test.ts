@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { GroupId } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { withKit } from '../asking/bundle.test-support.ts'
 import { aWorld, type World } from '../world.test-support.ts'
+import { revokeGrant } from './revoke-grant.ts'
 
 let world: World
 beforeEach(async () => {
@@ -127,3 +130,98 @@ describe('what was approved and failed in the directory', () => {
     expect(held()).toBe(false)
   })
 })
+
+describe('what failed in the directory and was taken back', () => {
+  let shell: GroupId
+  /** Of the two parts of it the second, which is Ines’s, has failed. */
+  async function half() {
+    shell = world.directory.addGroup('jit-k8s-debug')
+    await withKit(world, shell)
+    world.directory.join(world.admins, world.otto.id)
+    const { grant } = world.directory
+    world.directory.grant = async (...asked) => {
+      if (asked[0].resource === world.directory.entitlement(shell).resource) refuses()
+      return grant.apply(world.directory, asked)
+    }
+    await world.types(world.ana.id, 'request On-call kit for 2h because INC-7')
+    await world.presses(world.olga.id, 'Approve')
+    await world.presses(world.ines.id, 'Approve')
+    world.directory.grant = grant
+    expect([held(), world.titlesOf(world.ana.id)[0]]).toEqual([true, 'Granted: 1 of 2'])
+    return world.buttonsOf(world.ana.id).find(({ label }) => label === 'Retry')?.value
+  }
+  const labels = () => world.buttonsOf(world.ana.id).map(({ label }) => label)
+  const had = () => [held(), world.holds(shell, world.ana.id)]
+  const closed = () =>
+    world.store
+      .recorded()
+      .filter(({ action, reason }) => action === 'grant.failed' && reason === 'cancelled')
+      .map(({ actor, details }) => [actor.name, details])
+
+  it('with all of it by an admin, is had again by nobody: the card has no Retry and says who closed it, and a late press gives nothing', async () => {
+    const retry = await half()
+    await world.types(world.otto.id, 'revoke Ana On-call kit because her laptop was stolen')
+    expect(labels()).not.toContain('Retry')
+    expect(world.wordsOf(world.ana.id)[0]).toMatch(
+      /jit-k8s-debug \(group\): taken back\.[\s\S]*by Otto: her laptop was stolen/,
+    )
+    await presses(world.ana.id, retry)
+    await presses(world.ines.id, retry)
+    await world.wind(1)
+    expect(had()).toEqual([false, false])
+    expect(closed()).toEqual([['Otto', { retry: 'closed', because: 'her laptop was stolen' }]])
+  })
+  it('by its name, by whoever approved it, is not tried again, and the rest is left', async () => {
+    const retry = await half()
+    await world.types(world.ines.id, 'revoke Ana jit-k8s-debug')
+    expect(world.answersTo(world.ines.id).at(-1)).toContain('It was never given, and nobody can try it again now.')
+    await presses(world.ana.id, retry)
+    expect(had()).toEqual([true, false])
+    expect(labels()).not.toContain('Retry')
+  })
+  it('by ending all of it, is not tried again once that is thawed', async () => {
+    const retry = await half()
+    await world.types(world.otto.id, 'panic jit-k8s-debug because INC-9')
+    const end = world.buttonsOf(world.otto.id).find(({ label }) => label === 'End all…')?.value ?? 'none'
+    await world.does(world.otto.id, { type: 'deny-form', form: null, value: end, reason: 'jit-k8s-debug' })
+    await world.types(world.otto.id, 'thaw jit-k8s-debug')
+    await presses(world.ana.id, retry)
+    expect(had()).toEqual([true, false])
+    expect(closed()).toEqual([['Otto', { retry: 'closed', because: 'INC-9' }]])
+  })
+  it('by whoever holds the rest, with all of it, is not tried again; with another part alone it can be', async () => {
+    await half()
+    await world.types(world.ana.id, 'return jit-prod-db-readers')
+    await world.wind(1)
+    expect(labels()).toContain('Retry')
+    await world.presses(world.ana.id, 'Retry')
+    expect(had()).toEqual([false, true])
+  })
+  it('by whoever holds the rest and returns the bundle, is not tried again', async () => {
+    const retry = await half()
+    await world.types(world.ana.id, 'return On-call kit')
+    await presses(world.ana.id, retry)
+    expect(had()).toEqual([false, false])
+    expect(closed()).toEqual([['Ana', { retry: 'closed' }]])
+  })
+  it('a moment after it was tried again, is what came of that', async () => {
+    await half()
+    const [, failed] = await world.store.grantsOf((await world.store.requestsOf(world.ana.id, 1))[0]?.ask.id ?? never)
+    await world.presses(world.ana.id, 'Retry')
+    expect(had()).toEqual([true, true])
+    const doing = { actor: { kind: 'person', id: world.ines.id, name: 'Ines' }, via: 'cli', correlation: 'x' } as const
+    await revokeGrant(world.ports, world.ines, { grant: failed?.terms.id ?? never, because: null }, doing, null)
+    await world.wind(1)
+    expect(had()).toEqual([true, false])
+  })
+  it('is no concern of whoever revokes it after the approval has become too old: there is no such access', async () => {
+    await half()
+    await world.wind(50)
+    refuses()
+    await world.presses(world.ana.id, 'Retry')
+    await world.wind(11)
+    await world.types(world.ines.id, 'revoke Ana jit-k8s-debug')
+    expect(closed()).toEqual([])
+  })
+})
+const never = 'never' as never

@@ -1,9 +1,8 @@
 import { sameEntitlement } from '../../access/catalog.ts'
 import type { GrantId } from '../../access/vocabulary.ts'
-import { takenBackText } from '../../cards/wording/taken-back-wording.ts'
 import { readReason } from '../asking/read-reason.ts'
 import { findRevocable, namesToRevoke, type Revocable } from '../grants/find-revocable.ts'
-import { keptOtherwise } from '../grants/kept-otherwise.ts'
+import { wordsOfTakingBack } from '../grants/kept-otherwise.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
 import { whoCouldRevoke } from '../grants/who-could-revoke.ts'
 import { toldApart } from '../people/told-apart.ts'
@@ -21,7 +20,7 @@ export async function revoke(
   const held = await ports.store.grant(grant)
   const request = held?.terms.request ?? null
   const revoked = await revokeGrant(ports, person, { grant, because }, doingOf(speaker, request ?? grant), incoming)
-  if (revoked.ok) return { kind: 'done', words: takenBackText(await keptOtherwise(ports, held ? [held] : [])) }
+  if (revoked.ok) return { kind: 'done', words: await wordsOfTakingBack(ports, held ? [held] : []) }
   const refusal = refused(revoked.refusal, 'decision.refused', person, request)
   return request ? { ...refusal, grant } : refusal
 }

@@ -1,14 +1,15 @@
+import { isWorthRetrying } from '../../access/grant/opening.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import type { Refusal } from '../../access/refusal.ts'
 import type { GrantId, Minutes, NonEmpty, RequestId } from '../../access/vocabulary.ts'
 import { type Line, line } from '../../cards/card.ts'
 import { andAll } from '../../cards/parts/asked.ts'
-import { takenBackText } from '../../cards/wording/taken-back-wording.ts'
 import { changeGrant, type GrantChanged } from '../grants/change-grant.ts'
 import { extendGrant } from '../grants/extend-grant.ts'
-import { keptOtherwise } from '../grants/kept-otherwise.ts'
+import { wordsOfTakingBack } from '../grants/kept-otherwise.ts'
 import type { Held } from '../grants/my-live-grants.ts'
 import { retryGrant } from '../grants/retry-grant.ts'
+import { isRetryable } from '../grants/retryable.ts'
 import { revokeGrant } from '../grants/revoke-grant.ts'
 import type { Ports } from '../ports.ts'
 import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
@@ -17,7 +18,7 @@ import { doingOf, type Reaction, refused, type Speaker } from './reaction.ts'
 type Turn = (part: Grant, isFirst: boolean) => Promise<GrantChanged>
 
 export const returnAll = (ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> =>
-  eachPart(ports, speaker, grant, 'Thank you. It is being taken back now.', isHeld, returning(ports, speaker))
+  eachPart(ports, speaker, grant, 'Thank you. It is being taken back now.', isHad(ports), returning(ports, speaker))
 
 const returning =
   (ports: Ports, speaker: Speaker): Turn =>
@@ -33,9 +34,9 @@ export const returnEach = (ports: Ports, speaker: Speaker, held: NonEmpty<Held>)
   )
 
 export const revokeAll = (ports: Ports, speaker: Speaker, grant: GrantId, because: string | null): Promise<Reaction> =>
-  eachPart(ports, speaker, grant, takingBack(ports), isHeld, revoking(ports, speaker, because))
+  eachPart(ports, speaker, grant, takingBack(ports), isHad(ports), revoking(ports, speaker, because))
 
-const takingBack = (ports: Ports) => async (parts: readonly Grant[]) => takenBackText(await keptOtherwise(ports, parts))
+const takingBack = (ports: Ports) => (parts: readonly Grant[]) => wordsOfTakingBack(ports, parts)
 
 const revoking =
   (ports: Ports, speaker: Speaker, because: string | null): Turn =>
@@ -94,7 +95,7 @@ export const extendEach = (
   )
 
 export const retryAll = (ports: Ports, speaker: Speaker, grant: GrantId): Promise<Reaction> =>
-  eachPart(ports, speaker, grant, 'It is being tried again.', hasFailed, ({ terms }) =>
+  eachPart(ports, speaker, grant, 'It is being tried again.', isWorthRetrying, ({ terms }) =>
     retryGrant(ports, speaker.person, terms.id, doingOf(speaker, terms.request), null),
   )
 
@@ -112,7 +113,11 @@ function eachNamed(ports: Ports, speaker: Speaker, held: NonEmpty<Held>, words: 
 const namesOf = (held: readonly Held[]): Line => andAll(held.map(({ name }) => name))
 
 const isHeld = ({ status }: Grant): boolean => status === 'scheduled' || status === 'starting' || status === 'active'
-const hasFailed = (grant: Grant): boolean => grant.status === 'failed' && grant.because.kind === 'provider-refused'
+/** What failed is had by one press while the approval is good: whoever takes back all of it takes that too. */
+const isHad =
+  (ports: Ports) =>
+  async (grant: Grant): Promise<boolean> =>
+    isHeld(grant) || (await isRetryable(ports, grant))
 
 /**
  * One after the other, each by itself and each with its own rights: what stands against one part stands in no other's way. Done again
@@ -123,14 +128,16 @@ async function eachPart(
   speaker: Speaker,
   grant: GrantId,
   words: Said['words'],
-  isMeant: (part: Grant) => boolean,
+  isMeant: (part: Grant) => boolean | Promise<boolean>,
   turn: Turn,
 ): Promise<Reaction> {
   const request = (await ports.store.grant(grant))?.terms.request ?? null
   const last = new Map(
     (request ? await ports.store.grantsOf(request) : []).map(one => [one.terms.entitlement.resource, one]),
   )
-  return eachOf(ports, speaker, [...last.values()].filter(isMeant), { words, request, grant }, turn)
+  const meant: Grant[] = []
+  for (const part of last.values()) if (await isMeant(part)) meant.push(part)
+  return eachOf(ports, speaker, meant, { words, request, grant }, turn)
 }
 
 interface Said {
