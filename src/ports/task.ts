@@ -21,6 +21,14 @@ import type { ChatAccount, MessageRef } from './chat-surface.ts'
 import type { LateWrite } from './late-write.ts'
 import type { Audience, CardRole } from './posted-card.ts'
 
+/** Who is called to act at once. Where no chat reaches any of them, the next who can are called in their stead. */
+export interface Called {
+  readonly call: string
+  readonly people: readonly PersonId[]
+  /** Who was called before them, in vain. */
+  readonly unreached?: readonly PersonId[]
+}
+
 /** Everything still to be done. Each is carried out by reading the present state first, perhaps twice. */
 export type Task =
   | { readonly type: 'handle-incoming'; readonly id: string }
@@ -88,13 +96,17 @@ export type Task =
       readonly request: RequestId
       readonly grant: GrantId
       readonly alert: Alert
+      /** No chat reached them: the next who can act are called in their stead. */
+      readonly unreached?: readonly PersonId[]
     }
+  /** `called` is absent in what was written down before it was kept. */
   | {
       readonly type: 'alert-person'
       readonly person: PersonId
       readonly request: RequestId
       readonly grant: GrantId
       readonly alert: Alert
+      readonly called?: Called
     }
   /** Tell a chat account, whoever it belongs to by then, that it was bound to a person or is not any more. */
   | {
@@ -193,8 +205,14 @@ export type Task =
       readonly because: AskedOfDrift | null
     }
   | { readonly type: 'tell-of-drift'; readonly drift: DriftId; readonly person: PersonId }
-  | { readonly type: 'alert-of-drift'; readonly drift: DriftId }
-  | { readonly type: 'alert-person-of-drift'; readonly drift: DriftId; readonly person: PersonId }
+  | { readonly type: 'alert-of-drift'; readonly drift: DriftId; readonly unreached?: readonly PersonId[] }
+  /** `called` is absent for whoever decided it and is not called to act. */
+  | {
+      readonly type: 'alert-person-of-drift'
+      readonly drift: DriftId
+      readonly person: PersonId
+      readonly called?: Called
+    }
   /** What the access file has shown in a room by itself: the card about it, or the table. */
   | {
       readonly type: 'post-report'

@@ -152,11 +152,19 @@ function slotOf(task: Immediate): Omit<TaskOptions, 'due'> {
     case 'refresh-cards':
       return { key: `refresh-cards:${task.request}`, lane: `cards:${task.request}` }
     case 'alert-integration-owner':
-      return { key: `alert:${task.grant}:${task.alert}`, lane: `alert:${task.grant}` }
+      return alertSlot(task)
     default:
       return task satisfies never
   }
 }
+
+export const alertSlot = ({
+  grant,
+  alert,
+}: Pick<Extract<Task, { type: 'alert-integration-owner' }>, 'grant' | 'alert'>): Omit<TaskOptions, 'due'> => ({
+  key: `alert:${grant}:${alert}`,
+  lane: `alert:${grant}`,
+})
 
 export const tellSlot = ({ notice, person, request }: Tell): Omit<TaskOptions, 'due'> => ({
   key: `tell:${'grant' in notice ? notice.grant : request}:${person}:${notice.kind}${'number' in notice ? notice.number : ''}`,

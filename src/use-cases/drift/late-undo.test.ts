@@ -38,7 +38,7 @@ describe('what was decided to be undone and is not', () => {
     expect(words(world.ines)).toMatch(/Late to be undone[\s\S]*Ben, jit-prod-db-readers[\s\S]*does not answer/)
     expect([cards(world.ines), cards(world.olga) - before]).toEqual([1, 1])
     expect(words(world.olga)).toMatch(/This is late[\s\S]*Doorbell goes on trying/)
-    expect([count('drift.overdue'), count('drift.alarmed')]).toEqual([1, 1])
+    expect([count('drift.overdue'), count('drift.alarmed')]).toEqual([1, 2])
     heals()
     await minutesPass(4)
     expect(world.holds(world.readers, world.ben.id)).toBe(false)
@@ -68,6 +68,36 @@ describe('what was decided to be undone and is not', () => {
     await minutesPass(1)
     expect(cards(world.otto)).toBe(before + 1)
     expect(words(world.otto)).toContain('Late to be undone')
+  })
+  it('is told to the admins where whoever answers for the integration is in no chat, and so it is recorded', async () => {
+    const gil = world.directory.addPerson('Gil', { email: 'gil@contoso.com' }).id
+    world.directory.leave(world.itOwners, world.ines.id)
+    world.directory.join(world.itOwners, gil)
+    world.directory.join(world.admins, world.otto.id)
+    answers(refused)
+    const before = [world.otto, world.olga].map(cards)
+    await undo()
+    await minutesPass(2)
+    expect([world.otto, world.olga].map(cards)).toEqual(before.map(count => count + 1))
+    const alarmed = world.store.recorded().filter(({ action }) => action === 'drift.alarmed')
+    const of = (who: World['olga'], more = {}) => ({
+      outcome: 'done',
+      details: expect.objectContaining({ told: [who.id], ...more }),
+    })
+    expect(alarmed).toMatchObject([of(world.olga), of(world.otto, { unreached: [gil] })])
+  })
+  it('is recorded as failed where no chat reaches anybody who can act, whoever decided it', async () => {
+    const gil = world.directory.addPerson('Gil', { email: 'gil@contoso.com' }).id
+    world.directory.leave(world.itOwners, world.ines.id)
+    world.directory.join(world.itOwners, gil)
+    answers(refused)
+    await undo()
+    await minutesPass(2)
+    const alarmed = world.store.recorded().filter(({ action }) => action === 'drift.alarmed')
+    expect(alarmed.map(({ outcome, details }) => [outcome, details?.told, details?.unreached])).toEqual([
+      ['done', [world.olga.id], undefined],
+      ['failed', [], [gil]],
+    ])
   })
   it('is told where the access file protects the account by now', async () => {
     answers(away)

@@ -417,7 +417,11 @@ describe('of two attempts at one grant, because one process stood still for long
     for (const { id } of [world.ines, world.otto])
       expect(world.wordsOf(id).join()).toMatch(/Given after its end[\s\S]*Ana[\s\S]*protects the account/)
     const alarmed = world.store.recorded().filter(({ action }) => action === 'grant.alarmed')
-    expect(alarmed).toMatchObject([{ reason: 'late-write-stands', about: world.ana.id, outcome: 'done' }])
+    const told = (who: World['ines']) => ({
+      ...{ reason: 'late-write-stands', about: world.ana.id, outcome: 'done' },
+      details: { told: [who.id] },
+    })
+    expect(alarmed).toMatchObject([told(world.ines), told(world.otto)])
   })
   it('a write that arrives when the grant has already ended, and that the directory refuses to take back, is told at once and taken back when it can be', async () => {
     const drive = await step.approved()

@@ -300,4 +300,55 @@ describe('an alarm about an end that is late', () => {
     await late()
     expect(facts('grant.alarmed')).toMatchObject([{ outcome: 'failed', details: { told: [] } }])
   })
+  const unseen = (name: string) => {
+    const { id } = world.directory.addPerson(name, { email: `${name.toLowerCase()}@contoso.com` })
+    world.directory.join(world.itOwners, id)
+    return id
+  }
+  it('goes to the admins where whoever answers for the integration is in no chat', async () => {
+    world.directory.leave(world.itOwners, world.ines.id)
+    const unreached = [unseen('Gil'), unseen('Gus')]
+    world.directory.join(world.admins, world.otto.id)
+    await late()
+    const told = { told: [world.otto.id], unreached }
+    expect(facts('grant.alarmed')).toMatchObject([{ outcome: 'done', details: told }])
+    expect(world.titlesOf(world.otto.id).filter(title => title === 'Access is overdue to end')).toHaveLength(1)
+  })
+  it.each(['before', 'after'])(
+    'calls no admin where a chat reaches one of the owners, tried %s the others',
+    async when => {
+      if (when === 'after') world.directory.leave(world.itOwners, world.ines.id)
+      unseen('Gil')
+      if (when === 'after') world.directory.join(world.itOwners, world.ines.id)
+      world.directory.join(world.admins, world.otto.id)
+      await late()
+      expect(facts('grant.alarmed')).toMatchObject([{ outcome: 'done', details: { told: [world.ines.id] } }])
+      expect(world.titlesOf(world.otto.id)).not.toContain('Access is overdue to end')
+    },
+  )
+  it('that no chat could bring to anybody is recorded as failed, with whom it was for, and is an error in the log', async () => {
+    const error = vi.spyOn(world.ports.log, 'error')
+    onTestFinished(() => error.mockRestore())
+    world.directory.leave(world.itOwners, world.ines.id)
+    const gil = unseen('Gil')
+    const ada = world.directory.addPerson('Ada', { email: 'ada@contoso.com' }).id
+    world.directory.join(world.admins, ada)
+    await late()
+    const details = { told: [], unreached: [gil, ada] }
+    expect(facts('grant.alarmed')).toMatchObject([{ outcome: 'failed', details }])
+    expect(error.mock.calls.map(([event]) => event)).toContain('alert.nobody-reached')
+  })
+  it('is recorded when it was told, and not while the chat is away', async () => {
+    const post = world.chat.post.bind(world.chat)
+    const toInes = ({ user }: { user: string }) => user === world.account(world.ines.id).user
+    world.chat.post = async (to, card) => {
+      if (toInes(to)) throw new Fault('chat.away', 'away', { retry: 'later' })
+      return post(to, card)
+    }
+    await late()
+    expect([facts('grant.overdue').length > 0, facts('grant.alarmed')]).toEqual([true, []])
+    world.chat.post = post
+    await world.wind(1)
+    expect(facts('grant.alarmed')).toMatchObject([{ outcome: 'done', details: { told: [world.ines.id] } }])
+  })
 })
