@@ -471,6 +471,27 @@ describe.each([
       { from: ana, what: { type: 'press', value: 'v1:approve:1', message: null }, replyTo: { handle: null } },
     ])
   })
+
+  it.each([
+    ['nothing was recorded', 'not-done', 'could not be recorded just now'],
+    ['it may have been recorded', 'unknown', 'nothing is ever done twice'],
+  ] as const)('is told by Doorbell itself that %s, of a button pressed there', async (_, result, sentence) => {
+    const { slack, conversation, surface } = await given(way)
+    const person = slack.as('U0ANA')
+    await surface.showHome(ana, { sections: [{ title: 'Waiting for you', blocks: approval.blocks }] }, null)
+    const away = async () => {
+      throw new Fault('store.unavailable', 'The database is away', { retry: 'later', result })
+    }
+    conversation.receiving = away
+    conversation.whenOpened = away
+    const isTold = (times: number) => () =>
+      person.messages().filter(message => person.read(message).text.includes(sentence)).length === times
+    await person.pressInHome('Approve')
+    await slack.until(isTold(1))
+    await person.pressInHome('Deny')
+    await slack.until(isTold(2))
+    expect(person.errors()).toEqual([])
+  })
 })
 
 describe('an event that cannot be stored', () => {

@@ -112,7 +112,7 @@ function listenToButtons(app: App, listening: Listening): void {
       },
       async sentence => {
         await ack()
-        await listening.whisper(body.response_url, sentence)
+        await listening.tellAlone(body, sentence)
       },
     )
   })
@@ -130,7 +130,7 @@ function listenToButtons(app: App, listening: Listening): void {
         listening.openAndFill(body, words.loadingDenyForm, async form =>
           conversation().fillDenyForm(await listening.who(interactionSigner(body)), form, action.value ?? ''),
         ),
-      sentence => listening.whisper(body.response_url, sentence),
+      sentence => listening.tellAlone(body, sentence),
     )
   })
 }
