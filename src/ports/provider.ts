@@ -29,8 +29,8 @@ export interface Provider {
    */
   grant(entitlement: Entitlement, to: PersonId, ending?: EndingAsked): Promise<Granted>
   /**
-   * Moves an end that the directory holds to where it is asked for, never to before, and answers how it stands then; what has no
-   * end there is left as it is, unless it is to get one. Only for what is known to be Doorbell's.
+   * Moves an end that the directory holds to where it is asked for, to before only where that is said, and answers how it stands then; what
+   * has no end there is left as it is, unless it is to get one. Only for what is known to be Doorbell's.
    */
   keepUntil(entitlement: Entitlement, person: PersonId, ending: EndingAsked): Promise<SecondEnd>
   /**
@@ -110,6 +110,8 @@ export interface EndingAsked extends SecondEndWanted {
   readonly reference: string
   /** What is held for good gets an end, because somebody decided that it is to: where the directory turns it into that at all. */
   readonly evenForGood?: boolean
+  /** An end that comes later than it has to is moved back: nothing is promised any more that it was to wait for. */
+  readonly evenEarlier?: boolean
 }
 
 /** What is known of how it was given. `byAnother`: by somebody's hand, so that how it is held is looked up, and it is taken by that. */

@@ -86,7 +86,23 @@ export function secondEndsContract(name: string, start: () => Promise<SecondEnds
         const moved = held(plus(later.until, secondEndGrace))
         expect(await provider.keepUntil(of(), ana, later)).toEqual(moved)
         expect(await provider.keepUntil(of(), ana, asked(10))).toEqual(moved)
+        expect(await provider.keepUntil(of(), ana, { ...later, evenEarlier: true })).toEqual(moved)
         world.pass(minutes(184))
+        expect(await provider.holds(of(), ana)).toBe(true)
+        world.pass(minutes(1))
+        expect(await provider.holds(of(), ana)).toBe(false)
+      })
+
+      it('is moved back where that is said, but not to before what is promised, and stays where the rules do not let it', async () => {
+        const { provider, ana } = world
+        await provider.grant(of(), ana, asked(180))
+        const sooner = asked(60, { evenEarlier: true })
+        const back = held(plus(sooner.until, secondEndGrace))
+        expect(await provider.keepUntil(of(), ana, sooner)).toEqual(back)
+        expect((await provider.endsHeld(of()))?.get(ana)).toEqual(back.until)
+        world.setLongest(of(), minutes(20))
+        expect(await provider.keepUntil(of(), ana, asked(30, { evenEarlier: true }))).toEqual(back)
+        world.pass(minutes(64))
         expect(await provider.holds(of(), ana)).toBe(true)
         world.pass(minutes(1))
         expect(await provider.holds(of(), ana)).toBe(false)

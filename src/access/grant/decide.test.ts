@@ -260,6 +260,33 @@ describe('what was adopted, and asks the directory for an end of its own', () =>
   })
 })
 
+const timed: Grant = {
+  ...(granted as Extract<Grant, { status: 'active' }>),
+  terms: { ...granted.terms, secondEnd: { kind: 'held', until: at('15:07') } },
+  directoryEndTooLate: true,
+}
+
+describe('the one end that the directory holds of what several grants give', () => {
+  const back = (ends: Date | null, promised: Date) =>
+    decide(timed, { type: 'confirm-end-back', ends, promised }, at('09:10'))
+  it('is told as it is, and asked for no more, once it was moved back, or the directory does not do that', () => {
+    const done = back(at('13:07'), at('13:02'))
+    expect(done).toMatchObject({ ok: true, audit: [{ action: 'grant.end_arranged', outcome: 'done' }] })
+    expect(done.ok && done.next).toEqual({
+      ...granted,
+      terms: { ...granted.terms, secondEnd: { kind: 'held', until: at('13:07') } },
+    })
+    for (const ends of [at('15:07'), null])
+      expect(back(ends, at('13:02'))).toMatchObject({
+        next: { terms: { secondEnd: { until: at('15:07') } } },
+        audit: [{ outcome: 'failed', details: { directoryEndsAt: at('15:07').toISOString() } }],
+      })
+  })
+  it('is asked for once more where more was promised meanwhile', () => {
+    expect(back(at('13:07'), at('12:00'))).toMatchObject({ ok: false, refusal: { reason: 'not-due' } })
+  })
+})
+
 describe('every state and every command of a grant', () => {
   const states: readonly Grant[] = [
     scheduled,
@@ -268,6 +295,7 @@ describe('every state and every command of a grant', () => {
     granted,
     unseen,
     adopted,
+    timed,
     ending,
     following(unseen, [{ type: 'return', by: ana }]),
     removed,
@@ -329,6 +357,9 @@ describe('every state and every command of a grant', () => {
     'report-late-end': { type: 'report-late-end', ends: at('13:07') },
     'confirm-late-end-back': { type: 'confirm-late-end-back' },
     'note-late-end-came': { type: 'note-late-end-came' },
+    'note-directory-end': { type: 'note-directory-end', ends: at('15:08') },
+    'demand-end-back': { type: 'demand-end-back' },
+    'confirm-end-back': { type: 'confirm-end-back', ends: at('13:07'), promised: at('13:02') },
   }
   const late = at('18:00')
   /** Legal by the table, and refused all the same because of what else is known of the state. */
@@ -359,6 +390,11 @@ describe('every state and every command of a grant', () => {
     'ended/signing-out name-doer',
     'active/usable confirm-usable',
     'active/usable confirm-second-end',
+    'active/timed confirm-usable',
+    'active/timed confirm-second-end',
+    ...['usable', 'unseen', 'adopted'].flatMap(active =>
+      ['note-directory-end', 'demand-end-back', 'confirm-end-back'].map(type => `active/${active} ${type}`),
+    ),
     'active/unseen confirm-second-end',
     'ending/removed name-assignment',
     'ending/lost name-assignment',
@@ -377,7 +413,7 @@ describe('every state and every command of a grant', () => {
         : grant.status === 'ending'
           ? `ending/${grant.unseen ? 'unseen' : grant.removedAt ? 'removed' : 'due'}`
           : grant.status === 'active'
-            ? `active/${grant.prior === 'adopted' ? 'adopted' : grant.usableSince ? 'usable' : 'unseen'}`
+            ? `active/${grant.terms.secondEnd?.kind === 'held' ? 'timed' : grant.prior === 'adopted' ? 'adopted' : grant.usableSince ? 'usable' : 'unseen'}`
             : grant.status === 'ended' && grant.sessions
               ? 'ended/signing-out'
               : grant.status === 'ended' && grant.lateEnd

@@ -9,6 +9,7 @@ import { nameAssignment, whenFailed, whenScheduled, whenStarting } from './givin
 import { decideLateEnd } from './late-end.ts'
 import { letStand, lose, nameDoer } from './past-us.ts'
 import { decideSessions } from './sessions.ts'
+import { decideSharedEnd } from './shared-end.ts'
 import type { Grant, GrantCommand } from './states.ts'
 import { lookAgain, usable } from './usable.ts'
 import { warningAt } from './warning.ts'
@@ -46,6 +47,10 @@ function whenActive(grant: State<'active'>, command: GrantCommand, now: Date): O
     }
     case 'confirm-second-end':
       return arrangeEnd(grant, command, now)
+    case 'note-directory-end':
+    case 'demand-end-back':
+    case 'confirm-end-back':
+      return decideSharedEnd(grant, command, now)
     case 'warn': {
       const due = warningAt(grant)
       if (grant.warned) return notNow(grant)

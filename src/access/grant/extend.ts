@@ -11,7 +11,7 @@ import { lookAgain } from './usable.ts'
 /** The old appointment is replaced, and a new warning comes. The end of what was given moves; whoever asks has moved the directory's own before. */
 export function extend(
   grant: State<'active'>,
-  { by, length, within, policy, secondEnd }: Extract<GrantCommand, { type: 'extend' }>,
+  { by, length, within, policy, secondEnd, perhapsMovedBack }: Extract<GrantCommand, { type: 'extend' }>,
   now: Date,
 ): Outcome<Grant, Follows> {
   const { terms, endsAt } = grant
@@ -31,6 +31,7 @@ export function extend(
     terms: { ...withSecondEnd(terms, secondEnd ?? terms.secondEnd), extensions: oneMore(terms, given) },
     endsAt: after(endsAt, given),
     warned: false,
+    ...(secondEnd?.kind === 'held' && perhapsMovedBack ? { directoryEndTooLate: true } : {}),
   }
   return accept(
     next,

@@ -81,6 +81,8 @@ export type Grant =
       readonly warned: boolean
       /** When it was read back to be there. `null`: not seen yet, and looked for. Absent: given before anybody looked. */
       readonly usableSince?: Date | null
+      /** The directory's own end waited for what is promised no more, and is to be moved back. */
+      readonly directoryEndTooLate?: true
     }
   /** `removedAt`: the provider accepted the removal; it is not yet seen to be gone. `dueSince` is what lateness is measured from. */
   | {
@@ -184,6 +186,12 @@ export type GrantCommand =
   | { readonly type: 'confirm-usable' }
   /** What came of asking the directory for an end of what was adopted; `until` was promised when it was asked. */
   | { readonly type: 'confirm-second-end'; readonly secondEnd: SecondEnd; readonly until: Date }
+  /** Another grant of the same moved the one end that the directory holds for both. */
+  | { readonly type: 'note-directory-end'; readonly ends: Date }
+  /** Another grant of the same is over, for which the directory's end was moved: it is moved back. */
+  | { readonly type: 'demand-end-back' }
+  /** Where the directory's end is after it was asked to move it back for what was `promised` by then. */
+  | { readonly type: 'confirm-end-back'; readonly ends: Date | null; readonly promised: Date }
   /** It could not be given at this try. Somebody is told what keeps it up where that goes on for long. */
   | ({ readonly type: 'report-trouble' } & Trouble)
   /** Only before the prior was saved: from then on something may have been written, and stopping is `abandon`. */
@@ -200,6 +208,8 @@ export type GrantCommand =
       readonly policy: PolicyHash
       /** How the directory's own end stands by then. */
       readonly secondEnd?: SecondEnd
+      /** Somebody may have moved that back meanwhile, because another grant of the same is over: it is looked at once more. */
+      readonly perhapsMovedBack?: boolean
     }
   | { readonly type: 'expire' }
   | { readonly type: 'return'; readonly by: PersonId }
@@ -278,6 +288,9 @@ export const grantTransitions = {
   active: {
     'confirm-usable': ['active'],
     'confirm-second-end': ['active'],
+    'note-directory-end': ['active'],
+    'demand-end-back': ['active'],
+    'confirm-end-back': ['active'],
     warn: ['active'],
     extend: ['active'],
     expire: ['ending'],

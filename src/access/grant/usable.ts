@@ -32,8 +32,8 @@ export const lookAgain = (grant: State<'active'>, now: Date): Effect =>
 
 /** When to look at an active grant next: whether it can be used yet, to warn of its end, and to end it. */
 export function nextLook(grant: State<'active'>, now: Date): Date {
-  // The directory is still to be asked for an end of its own.
-  if (grant.terms.secondEnd?.kind === 'asked') return now
+  // The directory is still to be asked for an end of its own, or to move it back.
+  if (grant.terms.secondEnd?.kind === 'asked' || grant.directoryEndTooLate) return now
   const due = (grant.warned ? null : warningAt(grant)) ?? grant.endsAt
   if (grant.usableSince !== null) return due
   const waited = (now.getTime() - grant.since.getTime()) / 1000

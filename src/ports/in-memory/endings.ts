@@ -69,7 +69,8 @@ export class InMemoryEndings {
     const held = this.#ends.get(key)
     if (!held) return { kind: 'none', why: 'held-without-end' }
     const latest = this.#latest(asked)
-    if (held.until >= asked.until || latest < asked.until) return { kind: 'held', until: held.until }
+    const isKept = held.until >= asked.until && !(asked.evenEarlier && held.until > latest)
+    if (isKept || latest < asked.until) return { kind: 'held', until: held.until }
     this.#ends.set(key, { ...held, until: latest })
     return { kind: 'held', until: latest }
   }

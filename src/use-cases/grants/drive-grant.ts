@@ -11,6 +11,7 @@ import { byTimer, saveWhatFollows } from '../save.ts'
 import { arrangeAdoptedEnd } from './arrange-end.ts'
 import { changeGrant } from './change-grant.ts'
 import { endGrant } from './end-grant.ts'
+import { bringEndBack } from './shared-end.ts'
 import { isListed, startGrant } from './start-grant.ts'
 import { takeBackLateEnd } from './take-back-late-end.ts'
 
@@ -41,6 +42,7 @@ export async function driveGrant(ports: Ports, id: GrantId, attempt: number, lea
         return void (await changeOrComeBack(ports, grant, { type: 'confirm-usable' }))
       // Last, because it may take minutes in which everything else goes on.
       if (grant.terms.secondEnd?.kind === 'asked') return arrangeAdoptedEnd(ports, grant, lease)
+      if (grant.directoryEndTooLate) return bringEndBack(ports, grant, lease)
       return comeBack(ports, grant, lookAgain(grant, now))
     }
     case 'ending':

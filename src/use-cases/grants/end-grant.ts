@@ -2,6 +2,7 @@ import type { HeldThrough } from '../../access/catalog.ts'
 import { isUnhurried } from '../../access/grant/consequences.ts'
 import { waitedForUntil } from '../../access/grant/ending.ts'
 import { directoryEnd, perhapsHeld } from '../../access/grant/second-end.ts'
+import { isDirectoryEndTooLate } from '../../access/grant/shared-end.ts'
 import type { Grant } from '../../access/grant/states.ts'
 import { neverSeen } from '../../access/grant/usable.ts'
 import { isProtected } from '../../access/policy.ts'
@@ -66,7 +67,8 @@ function isWaitedFor({ clock }: Ports, grant: Ending): boolean {
  */
 async function anotherHolder({ store }: Ports, { terms }: Ending): Promise<Active | undefined> {
   const live = await store.liveGrantsFor(terms.entitlement, terms.beneficiary)
-  return live.filter(other => other.status === 'active').find(other => other.terms.id !== terms.id)
+  const others = live.filter(other => other.status === 'active').filter(other => other.terms.id !== terms.id)
+  return others.toSorted((one, other) => other.endsAt.getTime() - one.endsAt.getTime())[0]
 }
 
 /** Whichever was given later knows better by what it is held: somebody may have taken what the earlier one gave. Told first, as a crash forgets. */
@@ -76,6 +78,9 @@ async function handOver(ports: Ports, { terms, since }: Ending, keeper: Active):
   const isLater = since !== null && keeper.since < since
   if (assignment && isLater && assignment !== keeper.terms.assignment)
     await changeGrant(ports, keeper.terms.id, { type: 'name-assignment', assignment }, doing)
+  // What the directory was asked for, and nobody knows what came of it, may have moved its end too.
+  if (terms.secondEnd?.kind === 'asked' || isDirectoryEndTooLate(keeper))
+    await changeGrant(ports, keeper.terms.id, { type: 'demand-end-back' }, byTimer(keeper.terms.request))
   await changeGrant(ports, terms.id, { type: 'hand-over', to: keeper.terms.id }, doing)
 }
 

@@ -20,6 +20,7 @@ import type { Ports } from '../ports.ts'
 import type { Doing } from '../save.ts'
 import { changeWithin, type GrantChanged } from './change-grant.ts'
 import { whyNotNow } from './look-again.ts'
+import { noteDirectoryEnd } from './shared-end.ts'
 
 /**
  * What the access file in force lets a holder do without a new decision. `null`: nothing, which also holds where somebody gave less
@@ -95,6 +96,7 @@ async function extendBy(
   const why = await whyNotNow(ports, grant)
   if (why) return refuse({ reason: 'cannot-be-extended', why })
   if (await isMissed(ports, grant)) return refuse({ reason: 'no-longer-held' })
+  const perhapsMovedBack = await isSharedEnd(ports, grant)
   const moved = await keptInStep(ports, foreseen.next)
   const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
   if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
@@ -103,7 +105,8 @@ async function extendBy(
     await leaveMadePermanent(ports, grant)
     return refuse({ reason: 'grant-not-live', status: 'ended' })
   }
-  const extended = moved ? { ...command, secondEnd: moved } : command
+  if (moved?.kind === 'held') await noteDirectoryEnd(ports, grant.terms, moved.until)
+  const extended = moved ? { ...command, secondEnd: moved, perhapsMovedBack } : command
   return ports.store.transaction(async tx => {
     await tx.lockGrant(id)
     if (!isSame(await inForce(tx), seen)) return 'changed-meanwhile'
@@ -111,6 +114,13 @@ async function extendBy(
     if (changed.ok && incoming !== null) await tx.finishIncoming(incoming)
     return changed
   })
+}
+
+/** It is moved for others as well, and may be on its way back from one that is over. */
+async function isSharedEnd({ store }: Ports, grant: Grant): Promise<boolean> {
+  const { entitlement, beneficiary } = grant.terms
+  if (grant.status === 'active' && grant.directoryEndTooLate) return true
+  return (await store.liveGrantsFor(entitlement, beneficiary)).length > 1
 }
 
 /** That a list which may be behind does not show it refuses nothing: what is truly gone is found to be, as it would be without this. */

@@ -5,7 +5,11 @@ import type { Integration } from '../../access/policy.ts'
 import { grantId, minutes, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
 import { leaveMadePermanent } from '../drift/check-holding.ts'
+import { byTimer } from '../save.ts'
+import { ours } from '../step-by-step.test-support.ts'
 import { aWorld, type World } from '../world.test-support.ts'
+import { changeGrant } from './change-grant.ts'
+import { driveGrant } from './drive-grant.ts'
 
 let world: World
 let edition = 0
@@ -667,6 +671,142 @@ describe('two grants of the same access', () => {
     expect(held()).toBe(true)
     await world.wind(115)
     expect(held()).toBe(false)
+  })
+
+  describe('of which the longer is over', () => {
+    const end = async () =>
+      (await world.directory.endsHeld(world.directory.entitlement(world.readers)))
+        ?.get(world.ana.id)
+        ?.toISOString()
+        .slice(11, 16)
+    const said = () =>
+      world
+        .wordsOf(world.ana.id)
+        .join()
+        .match(/(?<=ends it too, at )\d\d:\d\d/g)
+    const revoked = () => world.presses(world.otto.id, 'Revoke')
+    const live = async (length: number) => {
+      const found = (await world.store.liveGrantsOf([world.ana.id])).find(({ terms }) => terms.duration === length)
+      if (!found) throw new Error('no such grant')
+      return found.terms.id
+    }
+    const both = async () => {
+      await granted('1h')
+      await world.wind(10)
+      await second('4h')
+    }
+    const away = () => new Fault('directory.away', 'away', { retry: 'later' })
+
+    it('have the directory’s end moved back to that of the other, and the card of each says the true time all along', async () => {
+      await both()
+      expect([await end(), said()]).toEqual(['13:15', ['13:15', '13:15']])
+      await world.wind(5)
+      await revoked()
+      expect([await end(), said()]).toEqual(['10:05', ['10:05']])
+      expect(detailsOf('grant.end_arranged')).toMatchObject({ directoryEndsAt: '2026-11-20T10:05:00.000Z' })
+      passesWithoutDoorbell(51)
+      expect(held()).toBe(false)
+      await world.settle()
+      expect(world.wordsOf(world.ana.id).join()).toContain('The directory ended it by itself at 10:05 UTC')
+    })
+    it('keep what the directory does not move back until Doorbell takes it, and say when it would end', async () => {
+      await both()
+      world.directory.endings.longest = minutes(20)
+      await revoked()
+      expect([await end(), said()]).toEqual(['13:15', ['13:15']])
+      expect(world.store.recorded().findLast(({ action }) => action === 'grant.end_arranged')).toMatchObject({
+        outcome: 'failed',
+        details: { directoryEndsAt: '2026-11-20T13:15:00.000Z' },
+      })
+      await world.wind(50)
+      expect(held()).toBe(false)
+    })
+    it('are asked for it until the directory answers, while their own end and its warning wait for nothing', async () => {
+      await both()
+      for (let time = 0; time < 30; time++) world.directory.failNext('keepUntil', away())
+      await revoked()
+      for (let minute = 0; minute < 20; minute++) await world.wind(1)
+      expect([await end(), said()]).toEqual(['13:15', ['13:15']])
+      for (let minute = 0; minute < 12; minute++) await world.wind(1)
+      expect([await end(), said()]).toEqual(['10:05', ['10:05']])
+    })
+    it('end in time though the directory never answers', async () => {
+      await both()
+      for (let time = 0; time < 90; time++) world.directory.failNext('keepUntil', away())
+      await revoked()
+      for (let minute = 0; minute < 50; minute++) await world.wind(1)
+      expect(world.audit()).toContain('grant.warned')
+      expect(held()).toBe(false)
+    })
+    it('have it moved back to the last of those that are left', async () => {
+      await both()
+      await asks('2h')
+      await world.presses(world.olga.id, 'Approve')
+      await revoked()
+      expect([await end(), said()]).toEqual(['11:15', ['11:15', '11:15']])
+    })
+    it('have it moved back also where nobody knows what came of the longer', async () => {
+      await granted('1h')
+      const { directory } = world
+      const keepUntil = directory.keepUntil.bind(directory)
+      directory.keepUntil = async (...asked) => {
+        directory.keepUntil = keepUntil
+        await keepUntil(...asked)
+        throw new Fault('graph.timeout', 'No answer.', { retry: 'later', result: 'unknown' })
+      }
+      await second('4h')
+      expect(await end()).toBe('13:05')
+      const command = { type: 'return', by: world.ana.id } as const
+      await changeGrant(world.ports, await live(240), command, byTimer('t'))
+      await world.settle()
+      expect([await end(), said()]).toEqual(['10:05', ['10:05']])
+    })
+    describe('while the other is extended,', () => {
+      it('never have it before what the extension promises, though it was on its way back when that was asked for', async () => {
+        await both()
+        await world.wind(35)
+        const [short, long] = [await live(60), await live(240)]
+        const { directory } = world
+        const keepUntil = directory.keepUntil.bind(directory)
+        directory.keepUntil = async (...asked) => {
+          directory.keepUntil = keepUntil
+          const kept = await keepUntil(...asked)
+          const command = { type: 'revoke', by: world.otto.id, because: null } as const
+          await changeGrant(world.ports, long, command, byTimer('t'))
+          for (const id of [long, short]) await driveGrant(world.ports, id, 1, ours)
+          expect(await end()).toBe('10:05')
+          return kept
+        }
+        await world.presses(world.ana.id, 'Extend')
+        expect(detailsOf('grant.extended')).toMatchObject({ until: '2026-11-20T11:00:00.000Z' })
+        expect([await end(), said()]).toEqual(['11:05', ['11:05']])
+      })
+      it('nor though that counted while it was being moved back', async () => {
+        await both()
+        const short = await live(60)
+        const { directory } = world
+        const keepUntil = directory.keepUntil.bind(directory)
+        directory.keepUntil = async (...asked) => {
+          directory.keepUntil = keepUntil
+          await world.store.transaction(async tx => {
+            const grant = await tx.lockGrant(short)
+            if (grant?.status !== 'active') throw new Error('not active')
+            await tx.saveGrant({ ...grant, endsAt: new Date('2026-11-20T11:00:00Z') })
+          })
+          return keepUntil(...asked)
+        }
+        await revoked()
+        await world.wind(1)
+        expect([await end(), said()]).toEqual(['11:05', ['11:05']])
+      })
+      it('say in the card of the other too where it moved to', async () => {
+        await granted('1h')
+        await second('1h')
+        await world.wind(50)
+        await world.presses(world.ana.id, 'Extend')
+        expect([await end(), new Set(said())]).toEqual(['11:05', new Set(['11:05'])])
+      })
+    })
   })
 
   it('do so although the file wants no end in the directory by the second', async () => {

@@ -16,6 +16,7 @@ import { whyStillOurs } from './being-taken-back.ts'
 import { changeGrant, type GrantChanged } from './change-grant.ts'
 import { lookAgain, whyNotNow } from './look-again.ts'
 import { demandNotAnothers, priorByNow, readPrior } from './read-prior.ts'
+import { noteDirectoryEnd } from './shared-end.ts'
 import { noteLateWrite } from './take-back-late-write.ts'
 
 type Starting = Extract<Grant, { status: 'starting' }>
@@ -141,15 +142,17 @@ async function readPriorAndWrite(ports: Ports, grant: Starting, ends: Ends, leas
 
 /** What is held already is by now known to be ours: an end that the directory holds for it must not come before this one's. */
 async function inStep(
-  { provider, store }: Pick<Ports, 'provider' | 'store'>,
+  ports: Ports,
   { terms }: Starting,
   ending: EndingAsked | undefined,
   written: Written,
 ): Promise<Written> {
+  const { provider, store } = ports
   const held = written.outcome === 'already-held' || written.outcome === 'read-back'
   if (!ending || !held) return written
   const { entitlement, beneficiary, id } = terms
   const kept = await provider.keepUntil(entitlement, beneficiary, ending)
+  if (kept.kind === 'held') await noteDirectoryEnd(ports, terms, kept.until)
   if (kept.kind !== 'none' || kept.why === 'held-without-end') return { ...written, secondEnd: kept }
   // It could not be asked about by now, and may come all the same: nothing is promised past it.
   const others = (await store.liveGrantsFor(entitlement, beneficiary)).filter(other => other.terms.id !== id)

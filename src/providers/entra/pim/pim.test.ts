@@ -244,6 +244,18 @@ describe('Privileged Identity Management', () => {
     )
   })
 
+  it('that was only said to be moved back is not believed until the list shows it', async () => {
+    await provider().grant(world.group, world.ana, asked(180))
+    const sooner = asked(60, { evenEarlier: true })
+    for (const status of ['Provisioned', 'PendingProvisioning']) {
+      const body = { id: 'r-1', status }
+      world.entra.faults.next({ method: 'POST', path: /ScheduleRequests/, kind: 'status', status: 201, body })
+      await expect(provider().keepUntil(world.group, world.ana, sooner)).rejects.toMatchObject({ retry: 'later' })
+    }
+    const until = plus(sooner.until, sooner.grace)
+    expect(await provider().keepUntil(world.group, world.ana, sooner)).toEqual({ kind: 'held', until })
+  })
+
   it('whose list is behind is asked again, before anybody is told that there is no end', async () => {
     await give()
     world.entra.lag = 60_000

@@ -1,5 +1,5 @@
 import type { SecondEnd } from '../../../access/grant/second-end.ts'
-import type { GroupId, PersonId } from '../../../access/vocabulary.ts'
+import { after, type GroupId, type PersonId } from '../../../access/vocabulary.ts'
 import { Fault } from '../../../ports/fault.ts'
 import type { EndingAsked, Evidence } from '../../../ports/provider.ts'
 import { notFoundYet } from '../graph/faults.ts'
@@ -70,7 +70,7 @@ export class TimedAssignments {
   }
 
   /**
-   * An end that comes before what is promised is moved. Where the list does not show what a group under PIM has to have, it is
+   * An end that comes before what is promised is moved, and where that is asked for one that comes later than it has to. Where the list does not show what a group under PIM has to have, it is
    * behind, and the caller comes again.
    */
   async keepUntil(place: PimPlace, person: PersonId, ending: EndingAsked): Promise<SecondEnd> {
@@ -97,7 +97,7 @@ export class TimedAssignments {
       return this.#limit(place, person, ending)
     }
     if (held.end === null) return { kind: 'none', why: 'held-without-end' }
-    if (held.end >= ending.until) return { kind: 'held', until: held.end }
+    if (isAsAsked(held.end, ending)) return { kind: 'held', until: held.end }
     try {
       const moved = await this.#moved(place, person, ending)
       return { kind: 'held', until: moved ?? held.end }
@@ -241,9 +241,10 @@ export class TimedAssignments {
       const { made } = await this.#move(place, person, termOf(ending, until, await this.#app()))
       const status = made?.status ?? ''
       if (over.has(status)) return null
-      if (status === 'Provisioned') return until
+      // Too early an end would be noticed; one that was only said to be moved back would not.
+      if (status === 'Provisioned' && !ending.evenEarlier) return until
       const found = await this.#find(place, person)
-      if (found?.end && found.end >= ending.until) return found.end
+      if (found?.end && isAsAsked(found.end, ending)) return found.end
       throw new Fault('graph.pim-busy', 'Privileged Identity Management has not moved its end yet.', { retry: 'later' })
     })
   }
@@ -310,5 +311,9 @@ export class TimedAssignments {
     return true
   }
 }
+
+/** It keeps whole seconds. */
+const isAsAsked = (end: Date, { until, grace, evenEarlier }: EndingAsked): boolean =>
+  end >= until && !(evenEarlier && end.getTime() >= after(until, grace).getTime() + 1000)
 
 const momentOf = (written: string | null | undefined): Date | null => (written ? new Date(written) : null)
