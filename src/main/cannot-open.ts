@@ -25,6 +25,9 @@ const notLetIn = (setting: DatabaseSetting) =>
 
 /** By what PostgreSQL calls it: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const sentences: Readonly<Record<string, (setting: DatabaseSetting) => string>> = {
+  // Not of PostgreSQL: the way to its socket is closed.
+  EACCES: setting =>
+    `The socket of ${setting} may not be opened by the user that Doorbell runs as. Let that user into its folder.`,
   '28P01': notLetIn,
   '28000': notLetIn,
   '3D000': setting =>

@@ -62,6 +62,10 @@ await onPostgres('a start on a database', server => {
     expect(cannotOpen(refused, 'DATABASE_URL')).toMatchObject({
       problems: [expect.stringMatching(/does not let the role of DATABASE_URL in/)],
     })
+    const closed = Object.assign(new Error('connect EACCES'), { code: 'EACCES' })
+    expect(cannotOpen(closed, 'DATABASE_URL')).toMatchObject({
+      problems: [expect.stringMatching(/socket of DATABASE_URL may not be opened/)],
+    })
     const bug = Object.assign(new Error('syntax error'), { code: '42601' })
     expect(cannotOpen(bug, 'DATABASE_URL')).toBe(bug)
   })
