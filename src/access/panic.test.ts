@@ -52,6 +52,10 @@ describe('a panic', () => {
     expect(count(4, 3, '09:07')).toMatchObject({ next: { standing: { status: 'running' } } })
     expect(count(4, 4, '09:06')).toMatchObject({ next: { standing: { status: 'over', left: 4 } } })
   })
+  it('is over too when nothing has moved for ten minutes, whatever keeps it: what waits is told and watched no longer', () => {
+    expect(count(4, 0, '09:10')).toMatchObject({ next: { standing: { status: 'running' } } })
+    expect(count(4, 0, '09:11')).toMatchObject({ next: { standing: { status: 'over', left: 4 } } })
+  })
   it('goes on while it moves, however late all of it is, and never counts more than there was', () => {
     const moved = count(2, 2, '09:05')
     if (!moved.ok) throw new Error('it was counted')

@@ -44,6 +44,8 @@ export type PanicStanding =
 export const proposalKeeps = minutes(10)
 /** Where nothing more has ended for so long and everything that is left is late, somebody has to act. */
 const standsStill = minutes(5)
+/** Nor has anybody to watch for longer than that where nothing ends: what is left waits for something, or fails, and is told as that. */
+const movesNoMore = minutes(10)
 
 export type PanicCommand =
   | { readonly type: 'confirm'; readonly by: PersonId; readonly typed: string; readonly live: number }
@@ -85,7 +87,8 @@ export function decidePanic(panic: Panic, command: PanicCommand, now: Date): Out
       const left = Math.min(command.left, standing.left)
       const leftSince = left < standing.left ? now : standing.leftSince
       const { since, total, allOnTheirWay } = standing
-      const stuck = command.overdue >= command.left && now >= after(leftSince, standsStill)
+      const allLate = command.overdue >= command.left
+      const stuck = now >= after(leftSince, allLate ? standsStill : movesNoMore)
       return stand(
         panic,
         allOnTheirWay && (left === 0 || stuck)

@@ -4,9 +4,20 @@ import { type Block, type Card, type Line, line, said, saidStrong, toType, when 
 import type { DenyForm } from './forms/form.ts'
 import { paceWords } from './wording/pace-wording.ts'
 
+/**
+ * `theirsUntil`: they activated it for themselves as well, and it is their own right until then. `lateSince`: it has been tried since
+ * then, and somebody who can act was told.
+ */
+interface Unended {
+  readonly holder: string
+  readonly resource: string
+  readonly theirsUntil?: Date
+  readonly lateSince?: Date
+}
+
 /** What could not be ended: whose what, and who can act. `passedOver`: what accounts hold that the access file protects. */
 export interface LeftOver {
-  readonly some: readonly { readonly holder: string; readonly resource: string }[]
+  readonly some: readonly Unended[]
   readonly who: readonly string[]
   readonly passedOver: { readonly some: LeftOver['some']; readonly count: number }
 }
@@ -69,7 +80,11 @@ function linesOf({ standing, scope, alsoOf }: Panic, { some, who, passedOver }: 
       ]
     case 'running':
       return [
-        line(`What is left takes ${paceWords(standing.left)}. Each end is read back.`),
+        ...(standing.left > some.length || some.length === 0
+          ? [line(`What is left takes ${paceWords(standing.left - some.length)}. Each end is read back.`)]
+          : []),
+        ...(some.length > 0 ? [line('What cannot be ended now:')] : []),
+        ...some.map(unendedLine),
         line('Granting is stopped. ', toType('thaw'), ' lets it go on.'),
       ]
     case 'over':
@@ -85,7 +100,7 @@ function linesOf({ standing, scope, alsoOf }: Panic, { some, who, passedOver }: 
             line(
               `${accesses(standing.left)} could not be ended yet. Doorbell goes on trying, and closes each one as soon as it is gone.`,
             ),
-            ...some.map(({ holder, resource }) => line('• ', said(holder), ': ', said(resource))),
+            ...some.map(unendedLine),
             ...(standing.left > some.length ? [line(`• and ${standing.left - some.length} more.`)] : []),
             who.length > 0
               ? line(
@@ -110,6 +125,15 @@ function passedOverLines({ passedOver: { some, count } }: LeftOver): readonly Li
     ...(count > some.length ? [line(`• and ${count - some.length} more.`)] : []),
   ]
 }
+
+const unendedLine = ({ holder, resource, theirsUntil, lateSince }: Unended): Line => [
+  ...line('• ', said(holder), ': ', said(resource)),
+  ...(theirsUntil
+    ? line('. They activated it in the directory themselves, which is their own right until ', when(theirsUntil), '.')
+    : lateSince
+      ? line('. It is tried since ', when(lateSince), ', and could not be done yet. Whoever can act was told.')
+      : []),
+]
 
 const heldBy = (alsoOf: Panic['alsoOf'] = []): string =>
   `All that ${alsoOf.length > 0 ? 'these accounts' : 'this account'} held`

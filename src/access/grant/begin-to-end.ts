@@ -13,6 +13,9 @@ import {
 } from './consequences.ts'
 import type { EndReason, Grant, GrantCommand } from './states.ts'
 
+/** Milliseconds. Whoever ends all of something waits for it: it goes before whatever has been due for less than that, thousands that expire among it. */
+const ahead = 15 * 60_000
+
 /** `since` is `null` where nobody knows whether it was given. */
 type Given = Pick<State<'active'>, 'terms' | 'usableSince'> & { readonly since: Date | null }
 
@@ -30,7 +33,9 @@ export function beginToEnd(
     },
     [
       // Whoever sees that its time is up goes on with it.
-      ...(because.kind === 'expired' ? [] : [isUnhurried(because) ? driveUnhurried(terms, now) : drive(terms, now)]),
+      ...(because.kind === 'expired'
+        ? []
+        : [isUnhurried(because) ? driveUnhurried(terms, new Date(now.getTime() - ahead)) : drive(terms, now)]),
       refresh(terms),
       ...(since === null ? seeGivenBack(terms, now) : []),
       // Somebody else's doing: they are told at once, and once more when it is gone.

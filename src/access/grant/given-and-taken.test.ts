@@ -100,6 +100,15 @@ describe('what is taken', () => {
     expect(typesOf(granted, { type: 'revoke', by: olga, because: null }, at('10:00'))).toContain('revoked')
     expect(typesOf(granted, { type: 'revoke', by: ana, because: null }, at('10:00'))).not.toContain('revoked')
   })
+  it('that all of is ended goes before what expires at that time, and what one revokes is driven at once', () => {
+    const driven = (more: { amongMany?: true }) => {
+      const outcome = decide(granted, { type: 'revoke', by: olga, because: null, ...more }, at('10:00'))
+      return outcome.ok ? outcome.effects.find(({ type }) => type === 'drive-grant') : null
+    }
+    expect(driven({ amongMany: true })).toMatchObject({ unhurried: 'end', at: at('09:45') })
+    expect(driven({})).toMatchObject({ at: at('10:00') })
+    expect(driven({})).not.toHaveProperty('unhurried')
+  })
   it('because its time is up is gone on with by whoever sees that, and needs no other appointment', () => {
     expect(typesOf(granted, { type: 'expire' }, at('13:02'))).not.toContain('drive-grant')
     expect(typesOf(granted, { type: 'return', by: ana }, at('10:00'))).toContain('drive-grant')

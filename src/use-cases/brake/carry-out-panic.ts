@@ -13,6 +13,8 @@ import { isUntouched, touchable, untouchedWithin } from './untouched.ts'
 
 /** Grants that are put on their way to their end at a time. */
 const page = 100
+/** So few, all that one person holds above all, are ended like what somebody revokes by itself. */
+const few = 20
 /** Milliseconds between two looks at how far it is: a card that is edited more often than that is only slowed down by its chat. */
 const pace = 5_000
 
@@ -26,10 +28,11 @@ export async function carryOutPanic(ports: Ports, id: PanicId, lease: Lease): Pr
   const [names, policy] = await Promise.all([namesFor(ports, [panic.by]), ports.store.activePolicy()])
   const because = panic.because ?? `All live access was ended: ${panic.name}`
   const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
+  const amongMany = panic.standing.total > few ? { amongMany: true as const } : {}
   const revoke = ({ id: grant, request }: GrantTerms) => {
     const doing = { actor, via: panic.via, correlation: request }
     // Whatever ended meanwhile needs nothing more.
-    return changeGrant(ports, grant, { type: 'revoke', by: panic.by, because, amongMany: true }, doing)
+    return changeGrant(ports, grant, { type: 'revoke', by: panic.by, because, ...amongMany }, doing)
   }
   let after: GrantId | null = null
   for (;;) {

@@ -65,6 +65,33 @@ describe('panic', () => {
     await world.types(world.ana.id, 'request jit-untagged for 2h because INC-7')
     expect(answered(world.ana.id)).toContain('Nothing is given to this person')
   })
+  it('ends so few like what somebody revokes: nobody’s time that is up goes before', async () => {
+    await otto('panic Ana')
+    await confirms('Ana')
+    const ended = entries('grant.ending')[0]?.grant
+    const grant = ended ? await world.store.grant(ended) : null
+    expect(grant).toMatchObject({ because: { kind: 'revoked' } })
+    expect(grant).not.toHaveProperty('because.amongMany')
+  })
+  it('says what waits for its holder’s own activation, and until when, and looks at it no more', async () => {
+    const until = new Date(world.clock.at.getTime() + 8 * 3_600_000)
+    world.directory.activate(world.directory.entitlement(world.readers), world.ana.id, until)
+    await otto('panic jit-prod-db-readers')
+    await confirms('jit-prod-db-readers')
+    await world.wind(1)
+    expect(card()).not.toContain('less than a minute')
+    expect(card()).toMatch(/^All of it is being ended[\s\S]*Ana: jit-prod-db-readers\. They activated it[^\n]*until/)
+    await world.wind(11)
+    expect(card()).toMatch(
+      /^Not all of it has ended\nEnded: 1 of 2[\s\S]*Ana: jit-prod-db-readers\. They activated it in the directory themselves[^\n]*until 2026-11-20 17:01/,
+    )
+    expect(
+      await world.store.outbox.isToDo(
+        'count-panic',
+        entries('panic.started').map(({ details }) => `count-panic:${details?.panic}`)[0] ?? '',
+      ),
+    ).toBe(false)
+  })
   it('ends what every account of that human holds, names them, and is not kept from it where one of them is protected', async () => {
     const admin = world.directory.addPerson('Ana Admin', { email: 'ana.admin@contoso.com', marks: { employeeId: '1' } })
     world.directory.changePerson(world.ana.id, { marks: { employeeId: ' 1' } })
@@ -186,7 +213,11 @@ describe('panic', () => {
     await confirms('jit-prod-db-readers')
     await world.wind(1)
     expect(card()).toMatch(/Ended: 1 of 2 live accesses/)
-    for (let minute = 0; minute < 13; minute++) await world.wind(1)
+    for (let minute = 0; minute < 6; minute++) await world.wind(1)
+    expect(card()).toMatch(
+      /Ben: jit-prod-db-readers\. It is tried since 2026-11-20 09:00 UTC, and could not be done yet/,
+    )
+    for (let minute = 0; minute < 7; minute++) await world.wind(1)
     expect(card()).toMatch(
       /^Not all of it has ended\nEnded: 1 of 2 live accesses[\s\S]*1 live access could not be ended yet[\s\S]*Ben: jit-prod-db-readers[\s\S]*Ines/,
     )

@@ -62,16 +62,21 @@ async function edit(ports: Ports, message: MessageRef, card: Card, panic: PanicI
   }
 }
 
-/** What could not be ended is told only once it is over: until then it is on its way. What is passed over is told from the beginning. */
+/** What could not be ended is told once it is over; until then, what keeps some of it. What is passed over is told from the beginning. */
 async function leftOver(ports: Ports, { scope, standing }: Panic): Promise<LeftOver> {
   const policy = await ports.store.activePolicy()
   const untouched = await untouchedWithin(ports.store, policy, scope)
   const passedOver = { some: await named(ports, untouched.slice(0, shown)), count: untouched.length }
-  if (standing.status !== 'over' || standing.left === 0) return { some: [], who: [], passedOver }
+  const isOnItsWay = standing.status === 'running' && standing.allOnTheirWay
+  if (!isOnItsWay && (standing.status !== 'over' || standing.left === 0)) return { some: [], who: [], passedOver }
   const alone = new Set(untouched.map(({ terms }) => terms.id))
   const grants = (await ports.store.liveGrantsWithin(scope, null, 100)).filter(
     ({ status, terms }) => status === 'ending' && !alone.has(terms.id),
   )
+  if (isOnItsWay) {
+    const kept = grants.filter(grant => Object.keys(keptBy(grant)).length > 0)
+    return { some: await named(ports, kept.slice(0, shown)), who: [], passedOver }
+  }
   const some = await named(ports, grants.slice(0, shown))
   const concerned = new Set(grants.map(({ terms }) => terms.entitlement.integration))
   const owners = (policy?.integrations ?? []).flatMap(({ name, integrationOwner }) =>
@@ -81,15 +86,24 @@ async function leftOver(ports: Ports, { scope, standing }: Panic): Promise<LeftO
   return { some, who: [...new Set(people.map(({ name }) => name))].slice(0, shown), passedOver }
 }
 
+/** Why it is not over as soon as its turn comes, where that is known. */
+function keptBy(grant: Grant): Pick<LeftOver['some'][number], 'theirsUntil' | 'lateSince'> {
+  if (grant.status !== 'ending') return {}
+  if (grant.theirsUntil) return { theirsUntil: grant.theirsUntil }
+  return grant.overdueToldAt ? { lateSince: grant.dueSince } : {}
+}
+
 async function named(ports: Ports, grants: readonly Grant[]): Promise<LeftOver['some']> {
   const names = await namesFor(
     ports,
     grants.map(({ terms }) => terms.beneficiary),
   )
   return Promise.all(
-    grants.map(async ({ terms }) => ({
-      holder: names(terms.beneficiary),
-      resource: (await ports.store.inventory.resource(terms.entitlement))?.name ?? terms.entitlement.resource,
+    grants.map(async grant => ({
+      holder: names(grant.terms.beneficiary),
+      ...keptBy(grant),
+      resource:
+        (await ports.store.inventory.resource(grant.terms.entitlement))?.name ?? grant.terms.entitlement.resource,
     })),
   )
 }

@@ -364,6 +364,24 @@ describe('an end among thousands that are due in the same second', () => {
     expect(asked).toBe(3)
   })
 
+  it.each([
+    [3, 0, false],
+    [4, 0, true],
+    [4, 19, true],
+    [4, 20, false],
+  ])(
+    'at attempt %i, while %i are told of, is told of by itself: %s. What fails again and again does not wait for its turn',
+    async (attempt, told, itself) => {
+      const task = await isLate()
+      const { liveWithin } = world.store
+      world.store.liveWithin = async scope => ({ ...(await liveWithin(scope)), overdue: told })
+      world.directory.failNext('revoke', new Fault('graph.forbidden', 'Not allowed.', { retry: 'later' }))
+      if (attempt > 1)
+        world.directory.failNext('holds', new Fault('graph.forbidden', 'Not allowed.', { retry: 'later' }))
+      await expect(world.app.carryOut({ ...task, attempt }, ours)).rejects.toThrow('Not allowed')
+      expect(world.audit().includes('grant.overdue')).toBe(itself)
+    },
+  )
   it('is told of by itself once the others are over, where it fails by itself', async () => {
     const task = await isLate()
     world.directory.failNext('revoke', new Fault('graph.unavailable', 'away', { retry: 'later' }))

@@ -6,6 +6,8 @@ import type { Ports } from '../ports.ts'
 
 /** So many late ends at a time have one cause: a card about each would help nobody. */
 const many = 20
+/** Attempts after which one does not wait for its turn, but fails. */
+const tries = 3
 /** Milliseconds. Whoever runs Doorbell is told once in this time. */
 const quiet = 60 * 60_000
 /** Milliseconds for which a count is good enough. */
@@ -36,9 +38,10 @@ function countEnds({ store, clock }: Ports): Count {
 
 /**
  * Thousands of grants may end in one second, and the directory lets only so many be ended in another. Whoever runs Doorbell is told
- * once how long it takes, where some of them will be late because of that. Answers whether so many wait that no single one is news.
+ * once how long it takes, where some of them will be late because of that. Answers whether so many wait that no single one is news:
+ * one that was tried and failed again and again is, until as many as that were told.
  */
-export async function isOneOfMany(ports: Ports, { because, terms }: Ending): Promise<boolean> {
+export async function isOneOfMany(ports: Ports, { because, terms }: Ending, attempt: number): Promise<boolean> {
   if (!isUnhurried(because)) return false
   const count = countEnds(ports)
   const waiting = await count.waiting
@@ -46,6 +49,7 @@ export async function isOneOfMany(ports: Ports, { because, terms }: Ending): Pro
   const seconds = secondsFor(waiting, directoryWrites.holds)
   if (seconds * 1_000 >= overdueAfter * 60_000) await tellOnce(ports, count, seconds)
   if (waiting < many) return false
+  if (attempt > tries && (await ports.store.liveWithin({ of: 'everything' })).overdue < many) return false
   ports.log.debug('end.one-of-many', { grant: terms.id, waiting })
   return true
 }

@@ -23,7 +23,7 @@ export async function tellWhenOverdue(
 ): Promise<boolean> {
   const { terms, dueSince, overdueToldAt } = grant
   if (overdueToldAt) return true
-  const oneOfMany = await isOneOfMany(ports, grant)
+  const oneOfMany = await isOneOfMany(ports, grant, attempt)
   if (ports.clock.now() < after(due, overdueAfter)) return false
   if (oneOfMany) {
     await tellOfManyLate(ports)
