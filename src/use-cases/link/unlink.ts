@@ -3,7 +3,6 @@ import type { Refusal } from '../../access/refusal.ts'
 import { personId } from '../../access/vocabulary.ts'
 import type { Binding, BindingKind } from '../../ports/binding.ts'
 import type { Mention } from '../../ports/incoming.ts'
-import { showHomeAnew } from '../looking-up/show-home.ts'
 import { type Found, onePerson } from '../looking-up/subject.ts'
 import { isAdmin } from '../people/belongs.ts'
 import { leaveBehind } from '../people/leave-behind.ts'
@@ -102,7 +101,6 @@ async function undo(
         { type: 'tell-account', account, news: 'unlinked', person: binding.person, other: null },
         tellSlot(account, 'unlinked', at),
       )
-      await showHomeAnew(tx, account, at)
     }
     if (undone === 0)
       return refused(isDirectorys(seen) ? { reason: 'account-of-directory', whose } : { reason: 'linked-by-operator' })

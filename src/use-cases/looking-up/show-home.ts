@@ -17,6 +17,7 @@ import { hasWayToLink } from '../link/offer-link.ts'
 import { identifyPerson } from '../people/identify-person.ts'
 import { namesFor, type Ports } from '../ports.ts'
 import { waitingFor } from '../requests/waiting-for.ts'
+import { showHomeSoon } from './home-soon.ts'
 
 /** How far back a home page looks for what is over; what it shows of that is its own affair. */
 const looked = 50
@@ -48,16 +49,6 @@ export async function showHomesSoon(
   now: Date,
 ): Promise<void> {
   for (const { account } of homes) await showHomeSoon(tx, account, now)
-}
-
-/** Whose account this is has changed: its page, if it was ever opened, still shows what it showed to whoever it was. */
-export async function showHomeAnew(tx: Pick<Transaction, 'home' | 'schedule'>, account: ChatAccount, now: Date) {
-  if (await tx.home(account)) await showHomeSoon(tx, account, now)
-}
-
-async function showHomeSoon(tx: Pick<Transaction, 'schedule'>, account: ChatAccount, due: Date): Promise<void> {
-  const key = `show-home:${account.surface}/${account.team}/${account.user}`
-  await tx.schedule({ type: 'show-home', account }, { key, lane: key, due })
 }
 
 /**

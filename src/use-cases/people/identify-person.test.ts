@@ -4,7 +4,7 @@ import type { AccountFacts } from '../../ports/chat-surface.ts'
 import { Fault } from '../../ports/fault.ts'
 import { byTimer } from '../save.ts'
 import { aWorld, type World } from '../world.test-support.ts'
-import { identifyPerson, inDomains } from './identify-person.ts'
+import { dropMatch, identifyPerson, inDomains } from './identify-person.ts'
 import { importInto } from './import-people.ts'
 
 let world: World
@@ -146,6 +146,32 @@ describe('an account found by its address', () => {
 
 describe('an imported account', () => {
   const by = byTimer('import')
+  it('that the file gives to somebody else shows nothing more of whoever had it, and is told both', async () => {
+    const account = world.account(world.olga.id)
+    await imports([{ account, person: world.olga.id }], by)
+    await world.opensHome(world.olga.id)
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    expect(world.homeOf(world.olga.id)).toContain('INC-7')
+    await imports([{ account, person: world.ben.id }], by)
+    await world.settle()
+    expect(world.homeOf(account)).not.toContain('INC-7')
+    expect(world.wordsOf(world.olga.id).join()).toMatch(/no longer linked to Olga[\s\S]*now linked to Ben/)
+    await imports([], by)
+    await world.settle()
+    expect(world.wordsOf(world.olga.id).join()).toContain('no longer linked to Ben')
+  })
+  it('that is matched by its address until that changes shows nothing more of whoever had it', async () => {
+    const account = world.account(world.olga.id)
+    await world.opensHome(world.olga.id)
+    await world.types(world.ana.id, 'request jit-prod-db-readers for 2h because INC-7')
+    expect(world.homeOf(account)).toContain('INC-7')
+    const seen = await world.store.binding(account)
+    if (!seen) throw new Error('it is bound to nobody')
+    world.chat.addAccount('olga', { email: 'other@elsewhere.example' })
+    await dropMatch(world.ports, seen, 'the address changed')
+    await world.settle()
+    expect(world.homeOf(account)).not.toContain('INC-7')
+  })
   it('is who the operator said, whatever its address', async () => {
     const one = account({ email: null, emailConfirmed: false })
     await imports([{ account: one, person: world.ben.id }], by)

@@ -6,6 +6,7 @@ import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { Transaction } from '../../ports/store.ts'
 import { tellSlot } from '../link/tell-account.ts'
 import { isAnotherAccount } from '../link/what-is-bound.ts'
+import { showHomeAnew } from '../looking-up/home-soon.ts'
 import type { Doing } from '../save.ts'
 import { leaveBehind } from './leave-behind.ts'
 
@@ -36,7 +37,10 @@ export async function importInto(
       reason: 'no longer in the import file',
       details: { account, how: 'import' },
     })
+    await tellAccount(tx, account, 'unlinked', person, at)
   }
+  // Whoever reads there hears that it speaks for another now. A file of thousands that is read for the first time tells nobody.
+  const wasAnothers = new Set(before.map(({ account }) => accountKey(account)))
   const known = new Set(before.map(({ account, person }) => keyOf(account, person)))
   for (const { account, person } of wanted) {
     if (known.has(keyOf(account, person))) continue
@@ -58,10 +62,7 @@ export async function importInto(
         reason: old.reason,
         details: { account: old.account, how: old.how },
       })
-      await tx.schedule(
-        { type: 'tell-account', account: old.account, news: 'unlinked', person: old.person, other: null },
-        tellSlot(old.account, 'unlinked', at),
-      )
+      await tellAccount(tx, old.account, 'unlinked', old.person, at)
     }
     await tx.bind({ account, person, how: 'import', email: null, at })
     await tx.append({
@@ -73,8 +74,20 @@ export async function importInto(
       reason: 'in the import file',
       details: { account, how: 'import' },
     })
+    await showHomeAnew(tx, account, at)
+    if (wasAnothers.has(accountKey(account)) || (bound && bound.person !== person))
+      await tellAccount(tx, account, 'linked', person, at)
   }
 }
+
+const tellAccount = (
+  tx: Transaction,
+  account: ChatAccount,
+  news: 'linked' | 'unlinked',
+  person: PersonId,
+  at: Date,
+): Promise<void> =>
+  tx.schedule({ type: 'tell-account', account, news, person, other: null }, tellSlot(account, news, at))
 
 /** What an import makes of the accounts that were imported before: an account that is somebody's speaks for them. */
 export function importChanges(
@@ -101,4 +114,5 @@ export function importChanges(
   return [...changes(wanted, known, 'account-bound'), ...changes(before, now, 'account-dropped')]
 }
 
-const keyOf = ({ surface, team, user }: ChatAccount, person: PersonId): string => `${surface}/${team}/${user}=${person}`
+const accountKey = ({ surface, team, user }: ChatAccount): string => `${surface}/${team}/${user}`
+const keyOf = (account: ChatAccount, person: PersonId): string => `${accountKey(account)}=${person}`

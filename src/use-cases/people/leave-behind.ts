@@ -4,14 +4,16 @@ import type { Binding } from '../../ports/binding.ts'
 import type { ChatAccount } from '../../ports/chat-surface.ts'
 import type { OtherCard, PostedCard } from '../../ports/posted-card.ts'
 import type { Reads, Transaction } from '../../ports/store.ts'
+import { showHomeAnew } from '../looking-up/home-soon.ts'
 import type { Ports } from '../ports.ts'
 
-/** This account is not this person's any more, as far as is known in this transaction: what lies open there is looked at soon. */
+/** This account is not this person's any more, as far as is known in this transaction: what lies open there is looked at soon, and its home page shown anew. */
 export async function leaveBehind(
   tx: Transaction,
   { person, account }: Pick<Binding, 'person' | 'account'>,
   now: Date,
 ): Promise<void> {
+  await showHomeAnew(tx, account, now)
   const messages = (await openWith(tx, person, account)).map(({ message }) => message)
   if (messages.length === 0) return
   const key = `close-conversation:${person}:${account.surface}/${account.team}/${account.user}`
