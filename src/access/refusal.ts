@@ -82,6 +82,8 @@ export type Refusal =
   /** `asked`: how many things so far. */
   | { readonly reason: 'too-many-today'; readonly limit: number; readonly asked: number }
   | { readonly reason: 'denied-recently'; readonly until: Date }
+  /** Nobody decides about it but a rule. */
+  | { readonly reason: 'revoked-recently'; readonly until: Date }
   /** `because` is every place that led to nobody; empty where there are people, and too few. `adminsTold`: it was asked, and not only looked at. */
   | { readonly reason: 'nobody-can-decide'; readonly because: readonly NobodyBecause[]; readonly adminsTold?: true }
   // about deciding

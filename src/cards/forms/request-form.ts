@@ -94,6 +94,7 @@ export function fieldOf({ reason }: Refusal): keyof RequestFormErrors | null {
     case 'already-held':
     case 'already-requested':
     case 'denied-recently':
+    case 'revoked-recently':
     case 'nobody-can-decide':
     case 'part-refused':
     case 'only-in-bundle':

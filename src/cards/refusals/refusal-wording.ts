@@ -235,6 +235,12 @@ export const refusalText: Sentences<Refusal['reason']> = {
     ),
   'denied-recently': ({ until }) =>
     line('This was denied to you a short while ago. You can ask for it again from ', when(until, 'time'), ' on.'),
+  'revoked-recently': ({ until }) =>
+    line(
+      'Somebody revoked this a short while ago, and nobody decides about it but a rule. You can ask for it again from ',
+      when(until, 'time'),
+      ' on.',
+    ),
   'nobody-can-decide': ({ because, adminsTold }) => [
     ...line('Nobody can be found who may decide this, so it cannot be asked for'),
     ...(because.length > 0 ? line(': ') : line(': there are not enough different people who may.')),

@@ -31,6 +31,7 @@ const words: Partial<Readonly<Record<Reason, string>>> = {
   'too-many-open': 'too many requests of theirs were waiting',
   'too-many-today': 'they had asked too often in a day',
   'denied-recently': 'it had been denied to them a short while before',
+  'revoked-recently': 'it had been revoked a short while before',
   'nobody-can-decide': 'nobody could be found who may decide',
   'part-refused': 'a part of what was asked for together stood against it',
   'too-many-together': 'too many were asked for at once',

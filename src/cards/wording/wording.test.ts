@@ -71,6 +71,7 @@ const samples: { readonly [R in Refusal['reason']]: Extract<Refusal, { reason: R
     lapsesAt: at,
   },
   'denied-recently': { reason: 'denied-recently', until: at },
+  'revoked-recently': { reason: 'revoked-recently', until: at },
   'nobody-can-decide': {
     reason: 'nobody-can-decide',
     adminsTold: true,

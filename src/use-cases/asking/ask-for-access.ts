@@ -5,6 +5,7 @@ import type { Person, Resource } from '../../access/catalog.ts'
 import { type Refusal, refuse } from '../../access/refusal.ts'
 import { isOfSeveral } from '../../access/request/of-several.ts'
 import type { Ask } from '../../access/request/states.ts'
+import { isClose } from '../../access/request-for.ts'
 import { isAskProven, type Proof } from '../../access/step-up.ts'
 import {
   after,
@@ -30,6 +31,7 @@ import { type AsOne, type Picked, type Together, together } from './picked.ts'
 import { type StartRead, startOf } from './read-start.ts'
 import { lengthTyped, wantedOf } from './read-wish.ts'
 import { flowsToAskBy, namedButUngrantable, type Requestable, requestable } from './requestable-access.ts'
+import { revokedRecently } from './revoked-recently.ts'
 import { saveAsked } from './save-asked.ts'
 
 /** What somebody asks for, as typed or as chosen; nothing of it is believed yet. */
@@ -120,6 +122,11 @@ export async function askForAccess(
   if (obstacle) return { ok: false, refusal: obstacle }
   const entitlements = entitlementsOf(resources)
   const named = bundle ? { bundle } : {}
+  const revoked =
+    flow.approval === 'automatic'
+      ? await revokedRecently(ports, { beneficiary: beneficiary.id, ...named }, resources)
+      : null
+  if (revoked) return { ok: false, refusal: isClose(relation) ? revoked : { reason: 'whom-cannot' } }
   if (!isAskProven(proof ? { proof } : {}, flow.stepUp)) {
     const [first, ...others] = entitlements
     const picked = bundle === undefined && isNonEmpty(others) ? { others } : {}

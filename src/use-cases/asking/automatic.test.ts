@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { AccessFlow } from '../../access/access-flow.ts'
 import { bundleName, flowName, minutes, policyHash } from '../../access/vocabulary.ts'
 import { Fault } from '../../ports/fault.ts'
+import { nightShift } from '../break-glass/night-shift.test-support.ts'
 import { checkOverlaps } from '../check-setup/overlaps.ts'
 import { aWorld, people, type World } from '../world.test-support.ts'
 import { withSettings } from './offers.ts'
@@ -25,6 +26,33 @@ const answer = async (what: string, who = world.ana.id): Promise<string> => {
 }
 
 describe('what a flow approves by itself', () => {
+  it('is not had again for an hour once somebody else has revoked it, by a rule or by breaking the glass', async () => {
+    await asks()
+    await world.types(world.olga.id, 'revoke Ana jit-prod-db-readers because stolen')
+    await world.wind(1)
+    expect(await answer(askFor)).toMatch(/Somebody revoked this a short while ago[\s\S]*again from 10:00 UTC/)
+    expect(await answer('can jit-prod-db-readers')).toContain('Somebody revoked this a short while ago')
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    expect(await answer(askFor, world.ben.id)).not.toContain('revoked')
+    expect(world.holds(world.readers, world.ben.id)).toBe(true)
+    await world.force({ ...world.policy, hash: policyHash('glass'), breakGlass: [nightShift(world)] })
+    expect(await answer('breakglass jit-prod-db-readers because INC-7')).toContain('Somebody revoked this')
+    await inForce(automatic)
+    await world.wind(60)
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
+  it('is had again at once after a return, and where people decide they decide', async () => {
+    await asks()
+    await world.types(world.ana.id, 'return jit-prod-db-readers')
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+    await world.types(world.olga.id, 'revoke Ana jit-prod-db-readers')
+    await inForce(world.flow)
+    await asks()
+    await world.presses(world.olga.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
   it('is given at once, and card and audit say that a rule did it, and by which file', async () => {
     await asks()
     expect(world.holds(world.readers, world.ana.id)).toBe(true)

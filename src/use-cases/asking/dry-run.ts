@@ -31,6 +31,7 @@ import { relationOf } from './for-whom.ts'
 import { heldStill } from './held-still.ts'
 import { limitReached } from './limits.ts'
 import { entitlementsOf, forOneself, obstacleTo } from './obstacle.ts'
+import { revokedRecently } from './revoked-recently.ts'
 import { standingOf } from './standing.ts'
 
 /** Who could ask for what, by the name that they call it by. */
@@ -75,9 +76,10 @@ export async function dryRun(
       ? [{ reason: 'ungrantable', why: resource.ungrantable } as const]
       : [await obstacleTo(ports, policy, forOneself(person), { ...wanted, flow })]
   const asked = { requester: person.id, beneficiary: person.id, entitlements: entitlementsOf(resources) }
-  const limit = await ports.store.transaction(tx =>
-    limitReached(tx, { ...asked, ...(wanted.bundle ? { bundle: wanted.bundle } : {}) }, resources, now),
-  )
+  const asksFor = { ...asked, ...(wanted.bundle ? { bundle: wanted.bundle } : {}) }
+  const limit =
+    (await ports.store.transaction(tx => limitReached(tx, asksFor, resources, now))) ??
+    (flow.approval === 'automatic' ? await revokedRecently(ports, asksFor, resources) : null)
   const stages = []
   for (const [index, stage] of stagesOf(flow).entries())
     for (const [part, { approvers }] of (await searchApprovers(ports, policy, stage, asked)).entries()) {

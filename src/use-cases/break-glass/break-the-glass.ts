@@ -16,6 +16,7 @@ import { aDayBefore, askedTooOften, deniedRecently } from '../asking/limits.ts'
 import { forOneself, obstacleTo } from '../asking/obstacle.ts'
 import { durationOf, reasonOf } from '../asking/read-wish.ts'
 import { findByName } from '../asking/requestable-access.ts'
+import { revokedRecently } from '../asking/revoked-recently.ts'
 import type { Ports } from '../ports.ts'
 import { saveWhatFollows } from '../save.ts'
 import { whoReviews } from './reviewers.ts'
@@ -75,6 +76,8 @@ export async function breakTheGlass(
     breakGlass: true,
     ...(isNonEmpty(through) ? { through } : {}),
   }
+  const revoked = await revokedRecently(ports, ask, [resource])
+  if (revoked) return no(revoked)
   const { reviewers, nobody } = await whoReviews(ports, policy, ask)
   if (reviewers.length === 0) return no({ reason: 'nobody-to-review', because: nobody })
   return ports.store.transaction(async tx => {
