@@ -48,6 +48,21 @@ describe('the pace towards Teams', () => {
     expect(arrived).toHaveLength(14)
   })
 
+  it('waits as long as Teams asked, also where a timer comes a little too early, and gives way where Teams asks for longer meanwhile', async () => {
+    pace.hold('one', 1_000)
+    void call()
+    // The clock is set back by less than anybody would notice.
+    vi.setSystemTime(Date.now() - 1)
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect(arrived).toEqual([1_000])
+    pace.hold('one', 1_000)
+    const late = call()
+    pace.hold('one', 5_000)
+    const gaveWay = expect(late).rejects.toMatchObject({ code: 'teams.paced', retryAfter: 4_000 })
+    await vi.advanceTimersByTimeAsync(1_100)
+    await gaveWay
+  })
+
   it('tells who would wait too long when to come again, and takes nothing for them', async () => {
     for (let count = 0; count < 60; count++) call().catch(() => {})
     await vi.advanceTimersByTimeAsync(0)
