@@ -153,6 +153,7 @@ describe('whoever is brought in', () => {
 
 describe('a file that brings in the same people at another time', () => {
   it('lets nobody decide before its own time, and asks them then', async () => {
+    await world.decidedBy({ escalate: [tier(60, 'Security', security)] })
     await asks()
     await world.wind(61)
     const value = world.buttonsOf(sven.id).find(({ label }) => label === 'Approve')?.value ?? ''
