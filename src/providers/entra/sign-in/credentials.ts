@@ -79,7 +79,7 @@ export class Credentials {
   /** Graph does not accept the token any more, or it may not say what is true by now: sign in afresh next time. */
   forget(): void {
     this.#token = null
-    // The library remembers tokens of its own.
+    // The library remembers tokens of its own: in each object of its, but those of a managed identity, which the machine keeps for a day anyhow.
     if (this.#inUse) this.#inUse = this.#connect(this.#inUse.material)
   }
 
