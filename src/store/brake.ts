@@ -58,7 +58,8 @@ export async function failedGrantsWithin(queries: Queries, scope: FreezeScope, s
     .from(grants)
     .where(
       and(
-        eq(grants.status, 'failed'),
+        // Written out, so that its index serves whatever is asked with it.
+        sql`${grants.status} = 'failed'`,
         within(scope),
         sql`${grants.state} #>> '{because,kind}' = 'provider-refused'`,
         sql`(${grants.state} ->> 'at' collate "C") >= ${since.toISOString()}`,

@@ -84,6 +84,8 @@ export const grants = doorbell.table(
     index('grants_held')
       .on(table.resource)
       .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),
+    // Few ever fail; what could still be tried again is looked for among them alone.
+    index('grants_failed').on(table.resource).where(sql`${table.status} = 'failed'`),
     index('grants_live')
       .on(table.beneficiary, table.resource)
       .where(sql`${table.status} not in (${list(['ended', 'failed'])})`),

@@ -1,0 +1,1 @@
+CREATE INDEX "grants_failed" ON "doorbell"."grants" USING btree ("resource") WHERE "doorbell"."grants"."status" = 'failed';
