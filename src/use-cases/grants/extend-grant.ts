@@ -13,11 +13,11 @@ import { refuse } from '../../access/refusal.ts'
 import { isGivenForLess } from '../../access/request/given.ts'
 import type { AccessRequest } from '../../access/request/states.ts'
 import type { GrantId, Minutes } from '../../access/vocabulary.ts'
-import type { Reads } from '../../ports/store.ts'
+import type { Reads, Transaction } from '../../ports/store.ts'
 import { frozenNow } from '../brake/hold.ts'
 import { leaveMadePermanent } from '../drift/check-holding.ts'
 import type { Ports } from '../ports.ts'
-import type { Doing } from '../save.ts'
+import { byTimer, type Doing } from '../save.ts'
 import { changeWithin, type GrantChanged } from './change-grant.ts'
 import { whyNotNow } from './look-again.ts'
 import { noteDirectoryEnd } from './shared-end.ts'
@@ -99,7 +99,10 @@ async function extendBy(
   const perhapsMovedBack = await isSharedEnd(ports, grant)
   const moved = await keptInStep(ports, foreseen.next)
   const tooEarly = moved && foreseen.next.status === 'active' && endBefore(moved, grant.terms, foreseen.next.endsAt)
-  if (tooEarly) return refuse({ reason: 'directory-ends-before', until: tooEarly })
+  if (tooEarly) {
+    if (moved.kind === 'held') await ports.store.transaction(tx => demandBack(tx, ports, grant.terms, moved.until))
+    return refuse({ reason: 'directory-ends-before', until: tooEarly })
+  }
   if (moved?.kind === 'none' && grant.status === 'active') {
     // The directory has no end of it any more: somebody made it permanent, and whoever answers for it decides.
     await leaveMadePermanent(ports, grant)
@@ -109,11 +112,19 @@ async function extendBy(
   const extended = moved ? { ...command, secondEnd: moved, perhapsMovedBack } : command
   return ports.store.transaction(async tx => {
     await tx.lockGrant(id)
-    if (!isSame(await inForce(tx), seen)) return 'changed-meanwhile'
-    const changed = await changeWithin(tx, ports, id, extended, doing)
-    if (changed.ok && incoming !== null) await tx.finishIncoming(incoming)
+    const isAsSeen = isSame(await inForce(tx), seen)
+    const changed = isAsSeen ? await changeWithin(tx, ports, id, extended, doing) : 'changed-meanwhile'
+    const isExtended = changed !== 'changed-meanwhile' && changed.ok
+    if (isExtended && incoming !== null) await tx.finishIncoming(incoming)
+    if (!isExtended && moved?.kind === 'held') await demandBack(tx, ports, grant.terms, moved.until)
     return changed
   })
+}
+
+/** The directory's end was moved for an extension that comes to nothing: the card says where it is, and it is moved back. */
+async function demandBack(tx: Transaction, ports: Ports, { id, request }: GrantTerms, ends: Date): Promise<void> {
+  for (const command of [{ type: 'note-directory-end', ends }, { type: 'demand-end-back' }] as const)
+    await changeWithin(tx, ports, id, command, byTimer(request))
 }
 
 /** It is moved for others as well, and may be on its way back from one that is over. */
@@ -140,7 +151,7 @@ function endBefore(moved: SecondEnd, terms: GrantTerms, promised: Date): Date | 
   return moved.kind === 'none' && moved.why !== 'held-without-end' ? directoryEnd(terms) : null
 }
 
-/** The directory's own end moves first: should the extension come to nothing then, it is only later than it had to be. */
+/** The directory's own end moves first: should the extension come to nothing then, it is later than it had to be, until it is moved back. */
 async function keptInStep({ provider, clock }: Ports, grant: Grant): Promise<SecondEnd | null> {
   if (grant.status !== 'active') return null
   const known = directoryEnd(grant.terms) !== null

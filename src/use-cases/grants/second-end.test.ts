@@ -573,6 +573,28 @@ describe('an end that the directory holds besides', () => {
     expect(world.audit()).not.toContain('grant.extended')
   })
 
+  it('that was moved for an extension which then came to nothing is moved back, and the card says the truth all along', async () => {
+    await granted()
+    await world.wind(110)
+    const { keepUntil } = world.directory
+    world.directory.keepUntil = async (...asked) => {
+      world.directory.keepUntil = keepUntil
+      const moved = await keepUntil.apply(world.directory, asked)
+      await world.store.transaction(tx =>
+        tx.freeze({ scope: { of: 'everything' }, by: world.otto.id, at: world.clock.at, because: 'INC-9' }),
+      )
+      world.directory.failNext('keepUntil', new Fault('directory.away', 'away', { retry: 'later' }))
+      return moved
+    }
+    await world.presses(world.ana.id, 'Extend')
+    expect(world.audit()).not.toContain('grant.extended')
+    expect(card()).toContain('The directory ends it too, at 12:05')
+    await world.wind(2)
+    expect(card()).toContain('The directory ends it too, at 11:05')
+    passesWithoutDoorbell(13)
+    expect(held()).toBe(false)
+  })
+
   it('that cannot be asked about extends nothing, and asks to try again', async () => {
     await granted()
     await world.wind(110)
