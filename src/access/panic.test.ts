@@ -56,6 +56,13 @@ describe('a panic', () => {
     expect(count(4, 0, '09:10')).toMatchObject({ next: { standing: { status: 'running' } } })
     expect(count(4, 0, '09:11')).toMatchObject({ next: { standing: { status: 'over', left: 4 } } })
   })
+  it('is not over because Doorbell was away before all of it was on its way: only from then on anything could have moved', () => {
+    const begun = confirm()
+    const late = begun.ok ? decidePanic(begun.next, { type: 'all-on-their-way' }, at('09:30')) : null
+    if (!late?.ok) throw new Error('it was confirmed')
+    expect(count(4, 4, '09:31', late.next)).toMatchObject({ next: { standing: { status: 'running' } } })
+    expect(count(4, 4, '09:35', late.next)).toMatchObject({ next: { standing: { status: 'over' } } })
+  })
   it('goes on while it moves, however late all of it is, and never counts more than there was', () => {
     const moved = count(2, 2, '09:05')
     if (!moved.ok) throw new Error('it was counted')

@@ -81,7 +81,8 @@ export function decidePanic(panic: Panic, command: PanicCommand, now: Date): Out
       })
     case 'all-on-their-way':
       if (standing.status !== 'running') return refuse({ reason: 'panic-begun' })
-      return stand(panic, { ...standing, allOnTheirWay: true })
+      // Before that nobody had tried to end them all: Doorbell may have been away meanwhile.
+      return stand(panic, { ...standing, leftSince: now, allOnTheirWay: true })
     case 'count': {
       if (standing.status !== 'running') return refuse({ reason: 'panic-begun' })
       const left = Math.min(command.left, standing.left)
