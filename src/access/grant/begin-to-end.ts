@@ -48,5 +48,11 @@ export function beginToEnd(
   )
 }
 
-export const revoked = ({ by, because, amongMany }: Extract<GrantCommand, { type: 'revoke' }>) =>
-  ({ kind: 'revoked', by, because, ...(amongMany ? { amongMany } : {}) }) as const
+export const revoked = ({ by, because, amongMany, withOthers }: Extract<GrantCommand, { type: 'revoke' }>) =>
+  ({
+    kind: 'revoked',
+    by,
+    because,
+    ...(amongMany ? { amongMany } : {}),
+    ...(withOthers ? { withOthers } : {}),
+  }) as const

@@ -170,13 +170,16 @@ const earlier = (promised: Date, directoryEnds: Date | null): Date =>
 const cancelled = ({
   by,
   because,
+  withOthers,
 }: {
   by: PersonId
   because?: string | null
+  withOthers?: true
 }): Extract<FailReason, { kind: 'cancelled' }> => ({
   kind: 'cancelled',
   by,
   ...(because ? { because } : {}),
+  ...(withOthers ? { withOthers } : {}),
 })
 
 function fail(terms: GrantTerms, because: FailReason, now: Date): Outcome<Grant, Follows> {

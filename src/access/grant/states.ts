@@ -122,12 +122,13 @@ export type GrantStatus = Grant['status']
 export type EndReason =
   | { readonly kind: 'expired' }
   | { readonly kind: 'returned'; readonly by: PersonId }
-  /** `amongMany`: with so many others that nobody waits for this one. */
+  /** `amongMany`: with so many others that nobody waits for this one. `withOthers`: with whatever others held, so that it says nothing of this person. */
   | {
       readonly kind: 'revoked'
       readonly by: PersonId
       readonly because: string | null
       readonly amongMany?: true
+      readonly withOthers?: true
     }
   /** Somebody took it away past Doorbell; `null` while the directory's audit does not say who. */
   | { readonly kind: 'removed-by-hand'; readonly doer: Doer | null }
@@ -154,7 +155,7 @@ export type FailReason =
   | { readonly kind: 'restored' }
   /** Granting was stopped for as long as the approval was good. */
   | { readonly kind: 'frozen' }
-  | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string }
+  | { readonly kind: 'cancelled'; readonly by: PersonId; readonly because?: string; readonly withOthers?: true }
   /** The provider's own word, in a form that may be shown: never a token, never a body. */
   | {
       readonly kind: 'provider-refused'
@@ -218,6 +219,7 @@ export type GrantCommand =
       readonly by: PersonId
       readonly because: string | null
       readonly amongMany?: true
+      readonly withOthers?: true
     }
   | { readonly type: 'confirm-removed'; readonly details: Readonly<Record<string, unknown>> }
   /** `byItself`: it was gone when Doorbell first came to take it, after the directory's own end. */

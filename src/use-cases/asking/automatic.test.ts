@@ -42,6 +42,21 @@ describe('what a flow approves by itself', () => {
     await asks()
     expect(world.holds(world.readers, world.ana.id)).toBe(true)
   })
+  it.each([
+    ['jit-prod-db-readers', 'is had again as soon as it is thawed', true],
+    ['Ana', 'is about her, and holds for the hour', false],
+  ])('ended with all of %s, %s', async (what, _, again) => {
+    world.directory.join(world.admins, world.otto.id)
+    await asks()
+    await world.types(world.otto.id, `panic ${what} because INC-9`)
+    const { value = '' } = world.buttonsOf(world.otto.id).find(({ label }) => label === 'End all…') ?? {}
+    await world.does(world.otto.id, { type: 'deny-form', form: null, value, reason: what })
+    expect(world.holds(world.readers, world.ana.id)).toBe(false)
+    await world.types(world.otto.id, `thaw ${what}`)
+    await asks()
+    expect(world.holds(world.readers, world.ana.id)).toBe(again)
+    if (!again) expect(world.answersTo(world.ana.id).at(-1)).toContain('Somebody revoked this')
+  })
   it('is had again at once after a return, and where people decide they decide', async () => {
     await asks()
     await world.types(world.ana.id, 'return jit-prod-db-readers')

@@ -39,10 +39,10 @@ export async function revokedRecently(
 
 /** By somebody else. What an admin ended with everything else was no word about this person, and is over when it is thawed. */
 function revokedAt(grant: Grant): Date | null {
-  if (grant.status === 'failed' && grant.because.kind === 'cancelled')
-    return grant.because.by === grant.terms.beneficiary ? null : grant.at
-  if (grant.status !== 'ending' && grant.status !== 'ended') return null
+  if (grant.status !== 'failed' && grant.status !== 'ending' && grant.status !== 'ended') return null
   const { because, terms } = grant
-  if (because.kind !== 'revoked' || because.amongMany || because.by === terms.beneficiary) return null
+  if (because.kind !== 'revoked' && because.kind !== 'cancelled') return null
+  if (because.withOthers || because.by === terms.beneficiary) return null
+  if (grant.status === 'failed') return grant.at
   return grant.status === 'ended' ? grant.endedAt : grant.dueSince
 }

@@ -28,11 +28,14 @@ export async function carryOutPanic(ports: Ports, id: PanicId, lease: Lease): Pr
   const [names, policy] = await Promise.all([namesFor(ports, [panic.by]), ports.store.activePolicy()])
   const because = panic.because ?? `All live access was ended: ${panic.name}`
   const actor = { kind: 'person', id: panic.by, name: names(panic.by) } as const
-  const amongMany = panic.standing.total > few ? { amongMany: true as const } : {}
+  const how = {
+    ...(panic.standing.total > few ? { amongMany: true as const } : {}),
+    ...(panic.scope.of === 'person' ? {} : { withOthers: true as const }),
+  }
   const revoke = ({ id: grant, request }: GrantTerms) => {
     const doing = { actor, via: panic.via, correlation: request }
     // Whatever ended meanwhile needs nothing more.
-    return changeGrant(ports, grant, { type: 'revoke', by: panic.by, because, ...amongMany }, doing)
+    return changeGrant(ports, grant, { type: 'revoke', by: panic.by, because, ...how }, doing)
   }
   let after: GrantId | null = null
   for (;;) {

@@ -76,10 +76,11 @@ export async function breakTheGlass(
     breakGlass: true,
     ...(isNonEmpty(through) ? { through } : {}),
   }
-  const revoked = await revokedRecently(ports, ask, [resource])
-  if (revoked) return no(revoked)
   const { reviewers, nobody } = await whoReviews(ports, policy, ask)
   if (reviewers.length === 0) return no({ reason: 'nobody-to-review', because: nobody })
+  // Last, because what is asked of the directory takes its time, and somebody may revoke it meanwhile.
+  const revoked = await revokedRecently(ports, ask, [resource])
+  if (revoked) return no(revoked)
   return ports.store.transaction(async tx => {
     await tx.lockPerson(person.id)
     await tx.lockReviewsOf(human)
