@@ -18,6 +18,8 @@ type Ending = Extract<Grant, { status: 'ending' }>
 interface Count {
   readonly at: number
   readonly waiting: Promise<number>
+  /** How many are late and told of by themselves, once somebody wants to know: all that live is read for it. */
+  told: Promise<number> | null
   /** Whether somebody here has seen to it that whoever runs Doorbell knows: all who are late at a time would ask for one row. */
   seenTo: boolean
 }
@@ -30,7 +32,7 @@ function countEnds({ store, clock }: Ports): Count {
   const known = counts.get(store)
   if (known && Math.abs(now.getTime() - known.at) < fresh) return known
   const waiting = store.outbox.backlog(now, ['ends']).then(found => found.waiting)
-  const count = { at: now.getTime(), waiting, seenTo: false }
+  const count: Count = { at: now.getTime(), waiting, told: null, seenTo: false }
   counts.set(store, count)
   waiting.catch(() => counts.delete(store))
   return count
@@ -49,9 +51,19 @@ export async function isOneOfMany(ports: Ports, { because, terms }: Ending, atte
   const seconds = secondsFor(waiting, directoryWrites.holds)
   if (seconds * 1_000 >= overdueAfter * 60_000) await tellOnce(ports, count, seconds)
   if (waiting < many) return false
-  if (attempt > tries && (await ports.store.liveWithin({ of: 'everything' })).overdue < many) return false
+  if (attempt > tries && (await toldOf(ports, count)) < many) return false
   ports.log.debug('end.one-of-many', { grant: terms.id, waiting })
   return true
+}
+
+function toldOf({ store }: Ports, count: Count): Promise<number> {
+  if (count.told) return count.told
+  const told = store.liveWithin({ of: 'everything' }).then(({ overdue }) => overdue)
+  count.told = told
+  told.catch(() => {
+    count.told = null
+  })
+  return told
 }
 
 /** Late already, and not alone: told together, whatever makes them late. */
