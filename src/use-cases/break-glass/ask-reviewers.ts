@@ -16,13 +16,13 @@ export async function askReviewers(ports: Ports, id: RequestId): Promise<void> {
   const [story, policy] = await Promise.all([ports.store.story(id), ports.store.activePolicy()])
   if (story?.review?.standing.status !== 'open' || !policy) return
   const { reviewers } = await whoReviews(ports, policy, story.request.ask, story.review.human)
-  if (reviewers.length === 0) ports.log.error('review.nobody-to-ask', { request: id })
   const { review } = story
   const have = haveCard(story.cards)
   const { reached } = await byReach(
     ports,
     reviewers.filter(({ person }) => !have.has(person.id)),
   )
+  if (reached.length === 0 && have.size === 0) ports.log.error('review.nobody-to-ask', { request: id })
   await ports.store.transaction(tx => ask(ports, tx, review, reached))
 }
 

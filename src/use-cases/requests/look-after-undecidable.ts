@@ -77,7 +77,8 @@ async function isEnoughLater(
 ): Promise<boolean> {
   // What would come at the deadline never comes.
   const last = new Date(request.lapsesAt.getTime() - 1)
-  if (!stageInForce(policy, request, last)?.broughtIn) return false
+  // By what was asked or by the file: whom the one brings in later the other may name from the beginning.
+  if (![stageAsked(request, last), stageInForce(policy, request, last)].some(stage => stage?.broughtIn)) return false
   const { needed, there } = scarcest(request, await whoMayDecide(ports, policy, request, last), policy)
   return there >= needed
 }
