@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { scheduledJobs } from 'node-schedule'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AlarmClock, alarmClock } from './alarm-clock.ts'
 
 const now = new Date('2026-11-20T09:00:00Z')
@@ -8,6 +9,10 @@ const aWhile = () => new Promise(resolve => setTimeout(resolve, 150))
 
 describe('the alarm clock', () => {
   let clock: AlarmClock | undefined
+  // One schedule for the process, which files share: what another left in it, under a clock of its own, would stand before ours for ever.
+  beforeEach(() => {
+    for (const job of Object.values(scheduledJobs)) job.cancel()
+  })
   afterEach(() => clock?.stop())
   const rings = () => {
     const ring = vi.fn()
