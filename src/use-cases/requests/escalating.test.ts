@@ -250,6 +250,17 @@ describe('where nobody can be brought in', () => {
     expect(escalations()).toEqual([])
     expect([sven, world.ben, world.ines].flatMap(({ id }) => world.titlesOf(id))).toEqual([])
   })
+  it('though the file in force names them from the beginning, a request waits for them until their time by what was asked', async () => {
+    await asks()
+    await world.decidedBy({
+      stages: [{ from: [{ kind: 'people', label: 'Security', ...people([security]) }], needed: 1 }],
+    })
+    await world.wind(30)
+    expect((await world.store.request(await newest()))?.status).toBe('awaiting-approval')
+    await world.wind(31)
+    await world.presses(sven.id, 'Approve')
+    expect(world.holds(world.readers, world.ana.id)).toBe(true)
+  })
   it('by the file in force, a request of which too few are left is closed and not kept for them', async () => {
     const stages = [{ from: [{ kind: 'people', label: 'Leads', ...people([world.leads]) }], needed: 1 }] as const
     await world.decidedBy({ stages, escalate: [tier(60, 'Security', security)] })
