@@ -13,7 +13,7 @@ import {
 } from './consequences.ts'
 import type { EndReason, Grant, GrantCommand } from './states.ts'
 
-/** Milliseconds. Whoever ends all of something waits for it: it goes before whatever has been due for less than that, thousands that expire among it. */
+/** Milliseconds. Whoever ends all of something waits for it: it goes before whatever expired less than that ago, however many that are. */
 const ahead = 15 * 60_000
 
 /** `since` is `null` where nobody knows whether it was given. */

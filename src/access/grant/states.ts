@@ -122,7 +122,10 @@ export type GrantStatus = Grant['status']
 export type EndReason =
   | { readonly kind: 'expired' }
   | { readonly kind: 'returned'; readonly by: PersonId }
-  /** `amongMany`: with so many others that nobody waits for this one. `withOthers`: with whatever others held, so that it says nothing of this person. */
+  /**
+   * `amongMany`: with so many others that nobody waits for this one. `withOthers`: with whatever others held, so that it says nothing
+   * of this person.
+   */
   | {
       readonly kind: 'revoked'
       readonly by: PersonId

@@ -4,7 +4,7 @@ import { type StageNow, tiersCome, waitsSince, widened } from '../../access/requ
 import type { StageWithTiers } from '../../access/request/escalation.ts'
 import type { Waiting } from '../../access/rules/rule.ts'
 
-/** The stage that waits as the file in force has it, whatever has come of it yet. `null`: the flow is no longer there, or has no such stage any more. */
+/** The stage that waits, as the file in force has it. `null`: the flow is no longer there, or has no such stage any more. */
 export function stageByFile(policy: Policy, { ask, progress }: Waiting): StageWithTiers | null {
   const flow = policy.flows.find(({ name }) => name === ask.flow)
   const stage = flow && stagesOf(flow)[progress.current]

@@ -30,8 +30,8 @@ export interface FoundLive {
 }
 
 /**
- * Live access that the words could mean, and what failed and could still be tried again: the name of a resource or a bundle, with a person before it or without; what this person may
- * revoke apart from the rest.
+ * Live access that the words could mean, and what failed and could still be tried again: the name of a resource or a bundle, with a
+ * person before it or without; what this person may revoke apart from the rest.
  */
 export async function findRevocable(
   ports: Ports,
